@@ -1,0 +1,184 @@
+package vae4j.core.backend;
+
+import vae4j.core.tensor.Shape;
+import vae4j.core.tensor.ShapeException;
+import vae4j.core.tensor.Tensor;
+
+/**
+ * Everything that is computed over arrays of numbers. <b>Each kernel has one defined result, bit for bit</b>: it does
+ * not depend on the implementation, the number of threads or the width of the vectors (NaNs count as equal). The
+ * formulas below and the plain loops of the {@code reference} backend are the specification.
+ *
+ * <p><b>Common rules.</b> A kernel overwrites its results, which must not overlap its arguments unless it says so.
+ * Shapes are checked before anything is written. Operations round once each, in the order written; {@code fma} rounds
+ * once in all. Functions like {@code exp} are those of {@link ScalarMath}.
+ *
+ * <p><b>Sums</b> over n terms start with 16 partial sums of +0; term i is added to partial i mod 16, in order; then
+ * {@code p[j] += p[j + 8]} for j under 8, the same with 4, 2 and 1; p[0] is the sum.
+ *
+ * <p>A backend may be used by several threads at once; one call's work is never cut by anything but fixed sizes.
+ */
+public interface Backend extends AutoCloseable {
+    /** The length of a block of a matrix product's inner dimension; a part of the contract, see {@link #gemm}. */
+    int KC = 512;
+    /** The length of the pieces in which {@link #sumOfSquares} takes a long input; a part of the contract. */
+    int CHUNK = 8192;
+
+    /** The name of its provider. */
+    String name();
+
+    /** The width of its vectors in bits; 32 if it computes one number at a time. */
+    int vectorBits();
+
+    /** How many threads compute, the caller's included. */
+    int threads();
+
+    // ---- matrix products
+
+    /**
+     * {@code c = activation(op(a) op(b) + bias)}; op(a) is {@code [m, k]}, op(b) {@code [k, n]}, c {@code [m, n]}.
+     * <p>Bits: for each element and each block of {@link #KC} consecutive k (the last may be shorter): s = +0, then
+     * {@code s = fma(a, b, s)} in the order of k. c is the first block's s; the others are added in order:
+     * {@code c = c + s}. Then {@code c = c + bias[column]} if there is one, and the activation's value.
+     */
+    void gemm(Operand a, Operand b, Epilogue epilogue, Tensor c);
+
+    /** {@code out[j] = sum of x[i, j] over the rows}, added one after the other in order, from the first row's value; {@code [m, n] -> [n]}. */
+    void columnSum(Tensor x, Tensor out);
+
+    /** {@code out[i] = sum of x[i, j] over the columns} as a sum of the common rules; {@code [m, n] -> [m]}. */
+    void rowSum(Tensor x, Tensor out);
+
+    // ---- elementwise
+
+    /** {@code x[i] = value}. */
+    void fill(Tensor x, float value);
+
+    /** {@code c[i] = a[i] + b[i]}; c may be a or b. */
+    void add(Tensor a, Tensor b, Tensor c);
+
+    /** {@code c[i] = a[i] - b[i]}; c may be a or b. */
+    void subtract(Tensor a, Tensor b, Tensor c);
+
+    /** {@code c[i] = a[i] * b[i]}; c may be a or b. */
+    void multiply(Tensor a, Tensor b, Tensor c);
+
+    /** {@code y[i] = factor * x[i]}; y may be x. */
+    void scale(Tensor x, float factor, Tensor y);
+
+    /** {@code y[i, j] = factor[i] * x[i, j]}; x and y {@code [m, n]}, factor {@code [m]}; y may be x. */
+    void scaleRows(Tensor x, Tensor factor, Tensor y);
+
+    /** {@code y[i, j] = x[j]}; y {@code [m, n]}, x {@code [n]}. */
+    void broadcastRows(Tensor x, Tensor y);
+
+    /** {@code y[i, j] = x[i]}; y {@code [m, n]}, x {@code [m]}. */
+    void broadcastColumns(Tensor x, Tensor y);
+
+    /** {@code y[i, j] = x[i, first + j]} for all columns of y; x {@code [m, n]}, y {@code [m, count]}. */
+    void copyColumns(Tensor x, int first, Tensor y);
+
+    /** {@code y[i, first + j] = x[i, j]} for all columns of x; the others stay. x {@code [m, count]}, y {@code [m, n]}. */
+    void pasteColumns(Tensor x, Tensor y, int first);
+
+    /** {@code y[i] = f.value(x[i])}; y may be x. */
+    void apply(ScalarFunction f, Tensor x, Tensor y);
+
+    /** {@code dx[i] = d[i] * f.derivative(saved[i])}, for all f but the identity, whose is d itself; dx may be d. */
+    void applyAdjoint(ScalarFunction f, Tensor saved, Tensor d, Tensor dx);
+
+    // ---- probability, in nats
+
+    /**
+     * {@code z = mu + exp(0.5 * logvar) * epsilon}: {@code fma(exp(0.5f * logvar), epsilon, mu)}
+     * (Kingma and Welling 2014, section 2.4).
+     */
+    void reparameterize(Tensor mu, Tensor logvar, Tensor epsilon, Tensor z);
+
+    /** {@code dLogvar = d * (0.5 * exp(0.5 * logvar) * epsilon)}: {@code ((0.5f * exp(0.5f * logvar)) * epsilon) * d}. dMu is d. */
+    void reparameterizeAdjoint(Tensor logvar, Tensor epsilon, Tensor d, Tensor dLogvar);
+
+    /**
+     * KL(N(mu, exp(logvar)) || N(0, 1)) for each element:
+     * {@code 0.5f * (fma(mu, mu, expm1(logvar)) - logvar)}, and 0 where rounding would make it negative
+     * (Kingma and Welling 2014, appendix B).
+     */
+    void gaussianKl(Tensor mu, Tensor logvar, Tensor kl);
+
+    /** {@code dMu = d * mu}, {@code dLogvar = d * (0.5f * expm1(logvar))}. */
+    void gaussianKlAdjoint(Tensor mu, Tensor logvar, Tensor d, Tensor dMu, Tensor dLogvar);
+
+    /**
+     * Bernoulli log p(x | logits), summed over the columns:
+     * {@code -(softplus(l) - l * x)} for each element, computed as {@code fma(l, x, -max(l, 0)) - log1p(exp(-|l|))};
+     * logits and x {@code [m, n]}, out {@code [m]}. x is 0 or 1; between them it is a cross-entropy.
+     *
+     * @param residual {@code [m, n]}, set to {@code x - sigmoid(l)}, the derivative by l; null if not wanted
+     */
+    void bernoulliLogProbability(Tensor logits, Tensor x, Tensor out, Tensor residual);
+
+    /**
+     * Gaussian log p(x | mean, exp(logvar)) with all constants, summed over the columns; with
+     * {@code e = x - mean, w = exp(-logvar)} each element is {@code -0.5f * (fma(e * e, w, logvar) + log(2 pi))};
+     * all {@code [m, n]}, out {@code [m]}.
+     */
+    void gaussianLogProbability(Tensor x, Tensor mean, Tensor logvar, Tensor out);
+
+    /**
+     * With {@code e, w} as above: {@code dMean = d[row] * (e * w)} and
+     * {@code dLogvar = d[row] * (0.5f * fma(e * e, w, -1))}; d {@code [m]}. The derivative by x is -dMean.
+     */
+    void gaussianLogProbabilityAdjoint(Tensor x, Tensor mean, Tensor logvar, Tensor d, Tensor dMean, Tensor dLogvar);
+
+    // ---- noise: see vae4j.core.random.Threefry for the bits of a word
+
+    /** {@code out[i]} uniform in [0, 1): the top 24 bits of word i of the stream, times 2^-24. */
+    void uniform(long key, Tensor out);
+
+    /** {@code out[i]} standard normal: {@link ScalarMath#normal} of word i of the stream. */
+    void normal(long key, Tensor out);
+
+    /** {@code out[i] = uniform[i] < probability[i] ? 1 : 0}, with the numbers of {@link #uniform}. */
+    void bernoulli(long key, Tensor probability, Tensor out);
+
+    // ---- optimizers, over all parameters at once
+
+    /**
+     * Adam, on tensors of one size; the parameters and both moments are updated in place:
+     * {@code g = gradientScale * gradient}; {@code m = fma(beta1, m, (1 - beta1) * g)};
+     * {@code v = fma(beta2, v, (1 - beta2) * (g * g))}; each flushed to +0 if its magnitude is below
+     * {@link AdamStep#FLUSH}; {@code p = fma(-stepSize, m / fma(sqrt(v), rootScale, epsilon), keep * p)}.
+     */
+    void adam(Tensor parameters, Tensor gradient, Tensor m, Tensor v, AdamStep step);
+
+    /**
+     * Gradient descent with momentum (Sutskever et al. 2013, as PyTorch computes it):
+     * {@code velocity = fma(momentum, velocity, gradientScale * gradient)}, flushed like Adam's moments;
+     * {@code p = fma(-rate, velocity, p)}.
+     */
+    void sgd(Tensor parameters, Tensor gradient, Tensor velocity, float gradientScale, float rate, float momentum);
+
+    /**
+     * The sum of squares: for each piece of {@link #CHUNK} elements a sum of the common rules in which each term enters
+     * by {@code p = fma(x, x, p)}; the pieces' sums are added in order, in double.
+     */
+    double sumOfSquares(Tensor x);
+
+    // ---- the machine
+
+    /**
+     * Runs independent fused multiply-adds in registers on the calling thread, for benchmarks: what no product can beat
+     * with this backend's instructions. Returns the floating-point operations done (two each).
+     */
+    long fmaPeak(int iterations);
+
+    /** Ends the backend's threads. */
+    @Override void close();
+
+    /** Checks that a tensor has a shape's size. @throws ShapeException naming the operand and showing both */
+    static void require(String operand, Tensor tensor, Shape expected) {
+        if (tensor.size() != expected.size()) {
+            throw new ShapeException(operand + " has shape " + tensor.shape() + ", expected " + expected);
+        }
+    }
+}

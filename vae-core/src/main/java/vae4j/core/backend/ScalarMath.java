@@ -1,0 +1,5 @@
+package vae4j.core.backend;
+
+public final class ScalarMath {
+    private ScalarMath() {}
+}
