@@ -1,7 +1,5 @@
 package vae4j.core.backend;
 
-import vae4j.core.tensor.Shape;
-import vae4j.core.tensor.ShapeException;
 import vae4j.core.tensor.Tensor;
 
 /**
@@ -10,7 +8,7 @@ import vae4j.core.tensor.Tensor;
  * formulas below and the plain loops of the {@code reference} backend are the specification.
  *
  * <p><b>Common rules.</b> A kernel overwrites its results, which must not overlap its arguments unless it says so.
- * Shapes are checked before anything is written. Operations round once each, in the order written; {@code fma} rounds
+ * Shapes are checked before anything is written ({@link vae4j.core.tensor.ShapeException}). Operations round once each, in the order written; {@code fma} rounds
  * once in all. Functions like {@code exp} are those of {@link ScalarMath}.
  *
  * <p><b>Sums</b> over n terms start with 16 partial sums of +0; term i is added to partial i mod 16, in order; then
@@ -174,11 +172,4 @@ public interface Backend extends AutoCloseable {
 
     /** Ends the backend's threads. */
     @Override void close();
-
-    /** Checks that a tensor has a shape's size. @throws ShapeException naming the operand and showing both */
-    static void require(String operand, Tensor tensor, Shape expected) {
-        if (tensor.size() != expected.size()) {
-            throw new ShapeException(operand + " has shape " + tensor.shape() + ", expected " + expected);
-        }
-    }
 }

@@ -1,0 +1,10 @@
+/** The {@code vae} command. */
+module vae4j.cli {
+    requires vae4j.core;
+    // No code here names it: it is required so that the image and the tests contain it.
+    requires vae4j.simd;
+    requires info.picocli;
+
+    opens vae4j.cli to
+            info.picocli;
+}

@@ -1,0 +1,324 @@
+package vae4j.core.backend.reference;
+
+import static vae4j.core.backend.KernelShapes.requireColumnRange;
+import static vae4j.core.backend.KernelShapes.requireColumns;
+import static vae4j.core.backend.KernelShapes.requireGemm;
+import static vae4j.core.backend.KernelShapes.requireRows;
+import static vae4j.core.backend.KernelShapes.requireSameSize;
+
+import java.util.Arrays;
+import vae4j.core.backend.AdamStep;
+import vae4j.core.backend.Backend;
+import vae4j.core.backend.Epilogue;
+import vae4j.core.backend.Operand;
+import vae4j.core.backend.ScalarFunction;
+import vae4j.core.backend.ScalarMath;
+import vae4j.core.random.Threefry;
+import vae4j.core.tensor.Tensor;
+
+/** Every kernel of the contract as the loop that its Javadoc describes. Long because the contract is: one method a kernel. */
+final class ReferenceBackend implements Backend {
+    static final String NAME = "reference";
+    private static final float LOG_TWO_PI = 1.837877f;
+
+    @Override public String name() {
+        return NAME;
+    }
+
+    @Override public int vectorBits() {
+        return Float.SIZE;
+    }
+
+    @Override public int threads() {
+        return 1;
+    }
+
+    // ---- matrix products
+
+    @Override public void gemm(Operand a, Operand b, Epilogue epilogue, Tensor c) {
+        requireGemm(a, b, epilogue, c);
+        int n = b.columns();
+        int k = a.columns();
+        var s = new float[n];
+        for (int i = 0; i < a.rows(); i++) {
+            for (int block = 0; block < k; block += KC) {
+                Arrays.fill(s, 0);
+                for (int p = block; p < Math.min(block + KC, k); p++) {
+                    float ap = element(a, i, p);
+                    for (int j = 0; j < n; j++) s[j] = Math.fma(ap, element(b, p, j), s[j]);
+                }
+                for (int j = 0; j < n; j++) c.set((long) i * n + j, block == 0 ? s[j] : c.get((long) i * n + j) + s[j]);
+            }
+            for (int j = 0; j < n; j++) {
+                float sum = c.get((long) i * n + j);
+                if (epilogue.bias() != null) sum += epilogue.bias().get(j);
+                c.set((long) i * n + j, epilogue.activation().value(sum));
+            }
+        }
+    }
+
+    private static float element(Operand operand, int row, int column) {
+        var t = operand.tensor();
+        return operand.transposed() ? t.get((long) column * operand.rows() + row) : t.get((long) row * operand.columns() + column);
+    }
+
+    @Override public void columnSum(Tensor x, Tensor out) {
+        requireColumns("columnSum", x, out);
+        for (int j = 0; j < x.columns(); j++) {
+            float sum = x.get(0, j);
+            for (int i = 1; i < x.rows(); i++) sum += x.get(i, j);
+            out.set(j, sum);
+        }
+    }
+
+    @Override public void rowSum(Tensor x, Tensor out) {
+        requireRows("rowSum", x, out);
+        for (int i = 0; i < x.rows(); i++) {
+            var sum = new Partials();
+            for (int j = 0; j < x.columns(); j++) sum.add(j, x.get(i, j));
+            out.set(i, sum.fold());
+        }
+    }
+
+    /** The sum of the common rules. */
+    private static final class Partials {
+        final float[] p = new float[16];
+
+        void add(int term, float value) {
+            p[term % 16] += value;
+        }
+
+        float fold() {
+            for (int half = 8; half > 0; half /= 2) {
+                for (int j = 0; j < half; j++) p[j] += p[j + half];
+            }
+            return p[0];
+        }
+    }
+
+    // ---- elementwise
+
+    @Override public void fill(Tensor x, float value) {
+        for (long i = 0; i < x.size(); i++) x.set(i, value);
+    }
+
+    @Override public void add(Tensor a, Tensor b, Tensor c) {
+        requireSameSize("add", c, a, b);
+        for (long i = 0; i < c.size(); i++) c.set(i, a.get(i) + b.get(i));
+    }
+
+    @Override public void subtract(Tensor a, Tensor b, Tensor c) {
+        requireSameSize("subtract", c, a, b);
+        for (long i = 0; i < c.size(); i++) c.set(i, a.get(i) - b.get(i));
+    }
+
+    @Override public void multiply(Tensor a, Tensor b, Tensor c) {
+        requireSameSize("multiply", c, a, b);
+        for (long i = 0; i < c.size(); i++) c.set(i, a.get(i) * b.get(i));
+    }
+
+    @Override public void scale(Tensor x, float factor, Tensor y) {
+        requireSameSize("scale", y, x);
+        for (long i = 0; i < y.size(); i++) y.set(i, factor * x.get(i));
+    }
+
+    @Override public void scaleRows(Tensor x, Tensor factor, Tensor y) {
+        requireSameSize("scaleRows", y, x);
+        requireRows("scaleRows", x, factor);
+        for (long i = 0; i < y.size(); i++) y.set(i, factor.get(i / x.columns()) * x.get(i));
+    }
+
+    @Override public void broadcastRows(Tensor x, Tensor y) {
+        requireColumns("broadcastRows", y, x);
+        for (long i = 0; i < y.size(); i++) y.set(i, x.get(i % y.columns()));
+    }
+
+    @Override public void broadcastColumns(Tensor x, Tensor y) {
+        requireRows("broadcastColumns", y, x);
+        for (long i = 0; i < y.size(); i++) y.set(i, x.get(i / y.columns()));
+    }
+
+    @Override public void copyColumns(Tensor x, int first, Tensor y) {
+        requireColumnRange("copyColumns", x, first, y);
+        for (int i = 0; i < y.rows(); i++) {
+            for (int j = 0; j < y.columns(); j++) y.set((long) i * y.columns() + j, x.get(i, first + j));
+        }
+    }
+
+    @Override public void pasteColumns(Tensor x, Tensor y, int first) {
+        requireColumnRange("pasteColumns", y, first, x);
+        for (int i = 0; i < x.rows(); i++) {
+            for (int j = 0; j < x.columns(); j++) y.set((long) i * y.columns() + first + j, x.get(i, j));
+        }
+    }
+
+    @Override public void apply(ScalarFunction f, Tensor x, Tensor y) {
+        requireSameSize("apply", y, x);
+        for (long i = 0; i < y.size(); i++) y.set(i, f.value(x.get(i)));
+    }
+
+    @Override public void applyAdjoint(ScalarFunction f, Tensor saved, Tensor d, Tensor dx) {
+        requireSameSize("applyAdjoint", dx, saved, d);
+        for (long i = 0; i < dx.size(); i++) {
+            dx.set(i, f.kind() == ScalarFunction.Kind.IDENTITY ? d.get(i) : d.get(i) * f.derivative(saved.get(i)));
+        }
+    }
+
+    // ---- probability
+
+    @Override public void reparameterize(Tensor mu, Tensor logvar, Tensor epsilon, Tensor z) {
+        requireSameSize("reparameterize", z, mu, logvar, epsilon);
+        for (long i = 0; i < z.size(); i++) z.set(i, Math.fma(ScalarMath.exp(0.5f * logvar.get(i)), epsilon.get(i), mu.get(i)));
+    }
+
+    @Override public void reparameterizeAdjoint(Tensor logvar, Tensor epsilon, Tensor d, Tensor dLogvar) {
+        requireSameSize("reparameterizeAdjoint", dLogvar, logvar, epsilon, d);
+        for (long i = 0; i < d.size(); i++) {
+            dLogvar.set(i, 0.5f * ScalarMath.exp(0.5f * logvar.get(i)) * epsilon.get(i) * d.get(i));
+        }
+    }
+
+    @Override public void gaussianKl(Tensor mu, Tensor logvar, Tensor kl) {
+        requireSameSize("gaussianKl", kl, mu, logvar);
+        for (long i = 0; i < kl.size(); i++) {
+            float value = 0.5f * (Math.fma(mu.get(i), mu.get(i), ScalarMath.expm1(logvar.get(i))) - logvar.get(i));
+            kl.set(i, value < 0 ? 0 : value);
+        }
+    }
+
+    @Override public void gaussianKlAdjoint(Tensor mu, Tensor logvar, Tensor d, Tensor dMu, Tensor dLogvar) {
+        requireSameSize("gaussianKlAdjoint", d, mu, logvar, dMu, dLogvar);
+        for (long i = 0; i < d.size(); i++) {
+            dMu.set(i, d.get(i) * mu.get(i));
+            dLogvar.set(i, d.get(i) * (0.5f * ScalarMath.expm1(logvar.get(i))));
+        }
+    }
+
+    @Override public void bernoulliLogProbability(Tensor logits, Tensor x, Tensor out, Tensor residual) {
+        requireSameSize("bernoulliLogProbability", logits, x);
+        requireRows("bernoulliLogProbability", logits, out);
+        if (residual != null) requireSameSize("bernoulliLogProbability", logits, residual);
+        int n = logits.columns();
+        for (int i = 0; i < logits.rows(); i++) {
+            var sum = new Partials();
+            for (int j = 0; j < n; j++) {
+                long at = (long) i * n + j;
+                float l = logits.get(at);
+                sum.add(j, Math.fma(l, x.get(at), -(l <= 0 ? 0 : l)) - ScalarMath.log1p(ScalarMath.exp(-Math.abs(l))));
+                if (residual != null) residual.set(at, x.get(at) - ScalarMath.sigmoid(l));
+            }
+            out.set(i, sum.fold());
+        }
+    }
+
+    @Override public void gaussianLogProbability(Tensor x, Tensor mean, Tensor logvar, Tensor out) {
+        requireSameSize("gaussianLogProbability", x, mean, logvar);
+        requireRows("gaussianLogProbability", x, out);
+        int n = x.columns();
+        for (int i = 0; i < x.rows(); i++) {
+            var sum = new Partials();
+            for (int j = 0; j < n; j++) {
+                long at = (long) i * n + j;
+                float e = x.get(at) - mean.get(at);
+                float w = ScalarMath.exp(-logvar.get(at));
+                sum.add(j, -0.5f * (Math.fma(e * e, w, logvar.get(at)) + LOG_TWO_PI));
+            }
+            out.set(i, sum.fold());
+        }
+    }
+
+    @Override public void gaussianLogProbabilityAdjoint(Tensor x, Tensor mean, Tensor logvar, Tensor d, Tensor dMean, Tensor dLogvar) {
+        requireSameSize("gaussianLogProbabilityAdjoint", x, mean, logvar, dMean, dLogvar);
+        requireRows("gaussianLogProbabilityAdjoint", x, d);
+        for (long at = 0; at < x.size(); at++) {
+            float e = x.get(at) - mean.get(at);
+            float w = ScalarMath.exp(-logvar.get(at));
+            float row = d.get(at / x.columns());
+            dMean.set(at, row * (e * w));
+            dLogvar.set(at, row * (0.5f * Math.fma(e * e, w, -1)));
+        }
+    }
+
+    // ---- noise
+
+    @Override public void uniform(long key, Tensor out) {
+        for (long i = 0; i < out.size(); i++) out.set(i, uniform(key, i));
+    }
+
+    private static float uniform(long key, long i) {
+        return (Threefry.word(key, i) >>> 8) * 0x1p-24f;
+    }
+
+    @Override public void normal(long key, Tensor out) {
+        for (long i = 0; i < out.size(); i++) out.set(i, ScalarMath.normal(Threefry.word(key, i)));
+    }
+
+    @Override public void bernoulli(long key, Tensor probability, Tensor out) {
+        requireSameSize("bernoulli", out, probability);
+        for (long i = 0; i < out.size(); i++) out.set(i, uniform(key, i) < probability.get(i) ? 1 : 0);
+    }
+
+    // ---- optimizers
+
+    @Override public void adam(Tensor parameters, Tensor gradient, Tensor m, Tensor v, AdamStep step) {
+        requireSameSize("adam", parameters, gradient, m, v);
+        for (long i = 0; i < parameters.size(); i++) {
+            float g = step.gradientScale() * gradient.get(i);
+            float first = flush(Math.fma(step.beta1(), m.get(i), (1 - step.beta1()) * g));
+            float second = flush(Math.fma(step.beta2(), v.get(i), (1 - step.beta2()) * (g * g)));
+            m.set(i, first);
+            v.set(i, second);
+            float update = first / Math.fma((float) Math.sqrt(second), step.rootScale(), step.epsilon());
+            parameters.set(i, Math.fma(-step.stepSize(), update, step.keep() * parameters.get(i)));
+        }
+    }
+
+    private static float flush(float moment) {
+        return Math.abs(moment) < AdamStep.FLUSH ? 0 : moment;
+    }
+
+    @Override public void sgd(Tensor parameters, Tensor gradient, Tensor velocity, float gradientScale, float rate, float momentum) {
+        requireSameSize("sgd", parameters, gradient, velocity);
+        for (long i = 0; i < parameters.size(); i++) {
+            float u = flush(Math.fma(momentum, velocity.get(i), gradientScale * gradient.get(i)));
+            velocity.set(i, u);
+            parameters.set(i, Math.fma(-rate, u, parameters.get(i)));
+        }
+    }
+
+    @Override public double sumOfSquares(Tensor x) {
+        double sum = 0;
+        for (long chunk = 0; chunk < x.size(); chunk += CHUNK) {
+            var squares = new Partials();
+            for (int i = 0; i < Math.min(CHUNK, x.size() - chunk); i++) {
+                float value = x.get(chunk + i);
+                squares.p[i % 16] = Math.fma(value, value, squares.p[i % 16]);
+            }
+            sum += squares.fold();
+        }
+        return sum;
+    }
+
+    // ---- the machine
+
+    @Override public long fmaPeak(int iterations) {
+        float a = 1, b = 1, c = 1, d = 1, e = 1, f = 1, g = 1, h = 1;
+        for (int i = 0; i < iterations; i++) {
+            a = Math.fma(a, 0.999f, 0.001f);
+            b = Math.fma(b, 0.999f, 0.001f);
+            c = Math.fma(c, 0.999f, 0.001f);
+            d = Math.fma(d, 0.999f, 0.001f);
+            e = Math.fma(e, 0.999f, 0.001f);
+            f = Math.fma(f, 0.999f, 0.001f);
+            g = Math.fma(g, 0.999f, 0.001f);
+            h = Math.fma(h, 0.999f, 0.001f);
+        }
+        peakSink = a + b + c + d + e + f + g + h;
+        return 16L * iterations;
+    }
+
+    /** Keeps the compiler from dropping {@link #fmaPeak}. */
+    private volatile float peakSink;
+
+    @Override public void close() {}
+}

@@ -1,0 +1,5 @@
+/** The backend that computes with the Vector API; it is found by {@link java.util.ServiceLoader}. */
+module vae4j.simd {
+    requires vae4j.core;
+    requires jdk.incubator.vector;
+}
