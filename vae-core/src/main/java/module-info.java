@@ -3,6 +3,7 @@ module vae4j.core {
     requires tools.jackson.databind;
 
     exports vae4j.core.backend;
+    exports vae4j.core.data;
     exports vae4j.core.random;
     exports vae4j.core.tensor;
 }
