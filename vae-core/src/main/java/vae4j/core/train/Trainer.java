@@ -81,7 +81,7 @@ public final class Trainer {
         return this;
     }
 
-    /** What happens to grey values: nothing. Each visit draws anew if it is dynamic. The caller draws validation data once. */
+    /** What happens to grey values, of training and validation examples: nothing. */
     public Trainer binarize(Binarization binarization) {
         this.binarization = binarization;
         return this;

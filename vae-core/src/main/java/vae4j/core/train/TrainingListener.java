@@ -5,6 +5,6 @@ public interface TrainingListener {
     /** After each step. */
     default void onStep(StepReport report) {}
 
-    /** After each epoch, its validation and, if there is one, its checkpoint. The model has this epoch's parameters. */
+    /** After each epoch and its validation, before its checkpoint is written. The model has this epoch's parameters. */
     default void onEpoch(EpochReport report) {}
 }

@@ -36,8 +36,8 @@ final class TrainingRun implements AutoCloseable {
 
     TrainingRun(Trainer settings, Dataset train, Optional<Dataset> validation) {
         this.settings = settings;
-        this.train = train;
-        this.validation = validation;
+        this.train = settings.binarization.forTraining(train);
+        this.validation = validation.map(settings.binarization::forEvaluation);
         noise = Noise.seed(settings.seed);
         batches = Batches.shuffled(train.size(), settings.batch, noise);
         var backend = settings.model.backend();
