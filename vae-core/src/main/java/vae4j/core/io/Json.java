@@ -77,7 +77,7 @@ public final class Json {
             var known = unknown.getKnownPropertyIds();
             return "unknown name \"" + unknown.getPropertyName() + "\"" + (known == null ? "" : ", expected one of " + known);
         }
-        return e.getOriginalMessage();
+        return JsonError.problem(e);
     }
 
     /** One line without a line end. */
@@ -103,7 +103,7 @@ public final class Json {
             return writer.writeValueAsString(value);
         } catch (JacksonException e) {
             var path = e.getPath().isEmpty() ? "" : " at " + e.getPathReference();
-            throw new IllegalArgumentException("cannot be written as JSON" + path + ": " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("cannot be written as JSON" + path + ": " + JsonError.problem(e), e);
         }
     }
 }

@@ -57,7 +57,8 @@ record SafetensorsHeader(SequencedMap<String, String> metadata, SequencedMap<Str
                 object();
                 if (json.nextToken() != null) throw wrong("expected nothing but spaces after the header's closing brace");
             } catch (JacksonException e) {
-                throw new FormatException(file, at(e.getLocation().getByteOffset()) + e.getOriginalMessage(), e);
+                // Some limits of the parser, such as that of nesting, come without a place.
+                throw new FormatException(file, (e.getLocation() == null ? "header: " : at(e.getLocation().getByteOffset())) + JsonError.problem(e), e);
             }
             checkPlaces(Long.BYTES + length);
             return new SafetensorsHeader(metadata, entries, Long.BYTES + length);
