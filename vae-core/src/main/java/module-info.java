@@ -4,6 +4,8 @@ module vae4j.core {
 
     exports vae4j.core.autograd;
     exports vae4j.core.backend;
+    exports vae4j.core.data;
+    exports vae4j.core.evaluate;
     exports vae4j.core.io;
     exports vae4j.core.model;
     exports vae4j.core.nn;
@@ -12,6 +14,10 @@ module vae4j.core {
     exports vae4j.core.probability;
     exports vae4j.core.random;
     exports vae4j.core.tensor;
+    exports vae4j.core.train;
+
+    // Records are read from and written as JSON.
+    opens vae4j.core.train to tools.jackson.databind;
 
     uses vae4j.core.backend.BackendProvider;
 }

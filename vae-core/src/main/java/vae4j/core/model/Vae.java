@@ -1,14 +1,18 @@
 package vae4j.core.model;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import vae4j.core.autograd.Tape;
 import vae4j.core.autograd.Variable;
 import vae4j.core.backend.Backend;
 import vae4j.core.backend.Backends;
 import vae4j.core.backend.ScalarFunction;
+import vae4j.core.data.DataException;
+import vae4j.core.data.Dataset;
 import vae4j.core.nn.Dense;
 import vae4j.core.nn.Layer;
 import vae4j.core.nn.ParameterSet;
@@ -74,6 +78,20 @@ public final class Vae implements AutoCloseable {
         return new Builder(example);
     }
 
+    /**
+     * Reads a model that {@link #save} wrote.
+     *
+     * @throws vae4j.core.io.FormatException if the file is damaged or holds another kind of model
+     */
+    public static Vae load(Path file) {
+        return ModelFile.load(file, Backends.shared());
+    }
+
+    /** Writes the model: configuration and parameters, in the safetensors format. The file appears at once and whole. */
+    public void save(Path file) {
+        ModelFile.save(file, this, Map.of());
+    }
+
     // ---- the model, as its paper says it
 
     /** q(z|x): {@code [batch, …] -> [batch, latent]}. */
@@ -134,6 +152,18 @@ public final class Vae implements AutoCloseable {
     private Tensor expected(Distribution distribution) {
         var mean = distribution.mean();
         return mean.reshape(config.example().batch(mean.rows())).detach();
+    }
+
+    /**
+     * Demands that a set can be this model's data: examples of its shape, values that its likelihood allows.
+     *
+     * @throws DataException saying what does not fit
+     */
+    public void requireFits(Dataset data) {
+        if (!data.shape().equals(config.example())) {
+            throw new DataException("%s: examples have the shape %s, but the model is for %s".formatted(data.name(), data.shape(), config.example()));
+        }
+        data.requireValues(likelihood.minimum(), likelihood.maximum(), "a " + config.likelihood() + " likelihood");
     }
 
     // ---- its parts

@@ -1,0 +1,243 @@
+package vae4j.core.data;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import vae4j.core.random.Noise;
+import vae4j.core.tensor.Shape;
+import vae4j.core.tensor.ShapeException;
+import vae4j.core.tensor.Tensor;
+
+/**
+ * Examples of one shape, and what is known about them: labels and generating factors, where there are any. Immutable;
+ * any number of threads may read at once. Its memory is freed when neither it nor a subset of it is reachable any more.
+ */
+public final class Dataset {
+    private final String name;
+    private final Examples examples;
+    private final int[] indices;                                  // of a subset, into the examples; null for all of them
+    private final Labels labels;
+    private final Factors factors;
+
+    private Dataset(String name, Examples examples, int[] indices, Labels labels, Factors factors) {
+        this.name = name;
+        this.examples = examples;
+        this.indices = indices;
+        this.labels = labels;
+        this.factors = factors;
+    }
+
+    /** A set without labels or factors. */
+    public static Dataset of(String name, Examples examples) {
+        return new Dataset(name, examples, null, null, null);
+    }
+
+    /**
+     * A copy of these values.
+     *
+     * @param shape of one example
+     * @param values example after example; NaN for a missing one
+     */
+    public static Dataset of(String name, Shape shape, float... values) {
+        return of(name, new FloatExamples(shape, values));
+    }
+
+    /**
+     * Images of one unsigned byte a value, which read as {@code byte / 255}.
+     *
+     * @param shape of one image
+     * @param bytes image after image; kept, not copied, and must not change any more
+     */
+    public static Dataset ofBytes(String name, Shape shape, MemorySegment bytes) {
+        return of(name, new ByteExamples(shape, bytes, false));
+    }
+
+    /** This set under another name. */
+    public Dataset named(String other) {
+        return new Dataset(other, examples, indices, labels, factors);
+    }
+
+    /** @throws DataException if there is not one label for each example */
+    public Dataset withLabels(Labels known) {
+        if (known.size() != size()) {
+            throw new DataException("%s: %,d labels for %,d examples; expected one for each".formatted(name, known.size(), size()));
+        }
+        return new Dataset(name, examples, indices, known, factors);
+    }
+
+    public Dataset withFactors(Factors known) {
+        return new Dataset(name, examples, indices, labels, known);
+    }
+
+    /** What it is called in messages and reports. */
+    public String name() {
+        return name;
+    }
+
+    /** The number of examples, at least 1. */
+    public int size() {
+        return indices == null ? examples.size() : indices.length;
+    }
+
+    /** The shape of one example, such as {@code [28, 28]}. */
+    public Shape shape() {
+        return examples.shape();
+    }
+
+    /** No value is below this; no example need reach it. */
+    public float min() {
+        return examples.min();
+    }
+
+    /** No value is above this; no example need reach it. */
+    public float max() {
+        return examples.max();
+    }
+
+    /** Whether every value is known to be 0 or 1, so that a Bernoulli likelihood is one. */
+    public boolean binary() {
+        return examples.binary();
+    }
+
+    public Optional<Labels> labels() {
+        return Optional.ofNullable(labels);
+    }
+
+    public Optional<Factors> factors() {
+        return Optional.ofNullable(factors);
+    }
+
+    /** The number that an example has in the file or procedure it comes from. */
+    public int record(int index) {
+        return indices == null ? index : indices[index];
+    }
+
+    /**
+     * Writes the examples {@code indices[from]} to {@code indices[from + count - 1]} into the rows of {@code out}.
+     *
+     * @param out {@code [count, ...shape]}, or {@code [count, columns]} of the same size
+     * @throws ShapeException if out has another number of rows or columns
+     */
+    public void read(int[] order, int from, int count, Tensor out) {
+        if (out.rows() != count || out.columns() != shape().size()) {
+            throw new ShapeException(count + " examples of shape " + shape() + " do not fit into a tensor of shape " + out.shape());
+        }
+        var records = new int[count];
+        for (int i = 0; i < count; i++) {
+            int index = order[from + i];
+            if (index < 0 || index >= size()) throw new IndexOutOfBoundsException(name + ": example " + index + " of " + size());
+            records[i] = record(index);
+        }
+        examples.read(records, 0, count, out);
+    }
+
+    /** Consecutive examples as a new garbage-collected tensor {@code [count, ...shape]}. */
+    public Tensor read(int first, int count) {
+        var out = Tensor.allocate(shape().batch(count));
+        read(IntStream.range(first, first + count).toArray(), 0, count, out);
+        return out;
+    }
+
+    /**
+     * A view of some examples, in this order; nothing is copied.
+     *
+     * @param chosen at least one index; an index may come more than once
+     */
+    public Dataset subset(int... chosen) {
+        if (chosen.length == 0) throw new IllegalArgumentException(name + ": a subset needs at least one example");
+        for (int i : chosen) {
+            if (i < 0 || i >= size()) throw new IndexOutOfBoundsException(name + ": example " + i + " of " + size());
+        }
+        int[] kept = chosen.clone();
+        return new Dataset(name, examples, IntStream.of(kept).map(this::record).toArray(),
+                labels == null ? null : labels.subset(kept), factors == null ? null : factors.subset(kept));
+    }
+
+    /**
+     * Holds out a part of this set, chosen at random; each class gives its share where there are labels.
+     *
+     * @param validation the fraction to hold out, from 0 to less than 1
+     */
+    public Split split(double validation, long seed) {
+        return Split.of(this, validation, seed);
+    }
+
+    /** {@link #split(double, long)} with seed 0. */
+    public Split split(double validation) {
+        return split(validation, 0);
+    }
+
+    /**
+     * One fixed draw of zeros and ones: value j of record i is 1 if {@code noise.branch(i).uniform(j) < grey}. Numbered
+     * by {@link #record}, so that a subset of the draw is the draw of the subset. Itself, if it is {@link #binary} already.
+     *
+     * @throws DataException if a value is not between 0 and 1
+     */
+    public Dataset binarized(Noise noise) {
+        if (binary()) return this;
+        requireValues(0, 1, "a draw of zeros and ones");
+        int columns = (int) shape().size();
+        var bits = Arena.ofAuto().allocate((long) size() * columns, Tensor.ALIGNMENT);
+        eachExample((i, row) -> {
+            var stream = noise.branch(record(i));
+            for (int j = 0; j < columns; j++) {
+                // Most pixels are black or white: no draw can change those.
+                boolean one = row[j] == 1 || row[j] > 0 && stream.uniform(j) < row[j];
+                if (one) bits.set(ValueLayout.JAVA_BYTE, (long) i * columns + j, (byte) 255);
+            }
+        });
+        return new Dataset(name, new ByteExamples(shape(), bits, true), null, labels, factors);
+    }
+
+    /** The mean of each value over all examples, of the shape of one example: where an output bias may start from. */
+    public Tensor mean() {
+        var sums = new double[(int) shape().size()];
+        eachExample((i, row) -> {
+            for (int j = 0; j < sums.length; j++) sums[j] += row[j];
+        });
+        var mean = Tensor.allocate(shape());
+        for (int j = 0; j < sums.length; j++) mean.set(j, (float) (sums[j] / size()));
+        return mean;
+    }
+
+    /**
+     * Demands that all values lie in a range.
+     *
+     * @param purpose what needs it, for the message, such as "a Bernoulli likelihood"
+     * @throws DataException naming this set, the first record outside the range, and its value
+     */
+    public void requireValues(float least, float most, String purpose) {
+        if (examples instanceof ByteExamples && least <= 0 && most >= 1) return;
+        eachExample((i, row) -> {
+            for (float v : row) {
+                if (!(v >= least && v <= most)) {
+                    throw new DataException("%s: record %,d has the value %s, but %s needs values from %s to %s".formatted(name, record(i), v, purpose, least, most));
+                }
+            }
+        });
+    }
+
+    private interface Visitor {
+        void visit(int index, float[] values);
+    }
+
+    /** Goes through all examples in order, some at a time. */
+    private void eachExample(Visitor visitor) {
+        int columns = (int) shape().size();
+        int chunk = Math.clamp((1 << 18) / columns, 1, size());
+        var row = new float[columns];
+        try (var arena = Arena.ofConfined()) {
+            var out = Tensor.allocate(arena, shape().batch(chunk));
+            for (int first = 0; first < size(); first += chunk) {
+                int count = Math.min(chunk, size() - first);
+                read(IntStream.range(first, first + count).toArray(), 0, count, out.rows(0, count));
+                for (int i = 0; i < count; i++) {
+                    MemorySegment.copy(out.segment(), Tensor.FLOAT, out.offset() + (long) i * columns * Float.BYTES, row, 0, columns);
+                    visitor.visit(first + i, row);
+                }
+            }
+        }
+    }
+}
