@@ -128,8 +128,10 @@ record IdxFile(Path file, int[] sizes, MemorySegment bytes) {
                 int n;
                 try {
                     n = in.read(chunk);
+                } catch (EOFException e) {                        // all that came before it was delivered
+                    throw ends(sizes, record, total);
                 } catch (GzipStream.Damaged e) {
-                        throw wrong("is damaged after %s: %s", progress(sizes, record, total), e.getMessage());
+                    throw wrong("is damaged after %s: %s", progress(sizes, record, total), e.getMessage());
                 }
                 if (n < 0) break;
                 if (done + n > total) throw wrong("goes on after its last record (byte %,d%s); expected the end of the file there", header + total, packed ? " unpacked" : "");
