@@ -14,6 +14,7 @@ public final class Main implements Runnable {
      * @param arguments the words after {@code vae}
      */
     public static void main(String[] arguments) {
+        StandardError.restore();
         System.exit(new CommandLine(new Main()).execute(arguments));
     }
 

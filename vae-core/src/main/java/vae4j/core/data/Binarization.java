@@ -14,13 +14,16 @@ public enum Binarization {
     /** Training data is drawn anew at each visit ({@code Backend.bernoulli}); data to evaluate on gets one fixed draw. */
     DYNAMIC;
 
+    /** The fixed draw: the same for every seed of a training, so that numbers of different runs are of the same data. */
+    private static final Noise FIXED = Noise.seed(0).branch(Noise.Purpose.BINARIZE);
+
     /** What a trainer reads. For {@link #DYNAMIC} these are the grey values: it is the trainer that draws. */
-    public Dataset forTraining(Dataset data, Noise noise) {
-        return this == STATIC ? data.binarized(noise) : data;
+    public Dataset forTraining(Dataset data) {
+        return this == STATIC ? data.binarized(FIXED) : data;
     }
 
     /** What is evaluated on: the same at each pass. */
-    public Dataset forEvaluation(Dataset data, Noise noise) {
-        return this == NONE ? data : data.binarized(noise);
+    public Dataset forEvaluation(Dataset data) {
+        return this == NONE ? data : data.binarized(FIXED);
     }
 }

@@ -24,6 +24,9 @@ public final class Workspace implements AutoCloseable {
     private MemorySegment segment = MemorySegment.NULL;
     private long position;
 
+    /** An empty workspace: the first allocation takes memory. */
+    public Workspace() {}
+
     /** A tensor whose values are whatever was there before: write all of it. */
     public Tensor allocate(Shape shape) {
         long bytes = shape.size() * Float.BYTES;

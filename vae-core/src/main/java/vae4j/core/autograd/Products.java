@@ -1,0 +1,32 @@
+package vae4j.core.autograd;
+
+import vae4j.core.backend.Epilogue;
+import vae4j.core.backend.Operand;
+import vae4j.core.backend.ScalarFunction;
+import vae4j.core.tensor.Shape;
+
+/** Matrix products. */
+public final class Products {
+    private Products() {}
+
+    /**
+     * {@code activation(x weightᵀ + bias)}: {@code [batch, in] -> [batch, out]}, the whole of a dense layer in one pass
+     * over its result.
+     *
+     * @param weight {@code [out, in]}, as PyTorch keeps it
+     * @param bias   {@code [out]}
+     */
+    public static Variable affine(Variable x, Variable weight, Variable bias, ScalarFunction activation) {
+        if (!activation.derivativeFromValue()) return Arithmetic.apply(activation, affine(x, weight, bias, ScalarFunction.IDENTITY));
+        var tape = x.tape();
+        var backend = tape.backend();
+        var y = tape.allocate(Shape.of(x.rows(), weight.rows()));
+        backend.gemm(Operand.of(x.value()), Operand.transposed(weight.value()), new Epilogue(bias.value(), activation), y);
+        return tape.record(y, d -> {
+            if (activation.kind() != ScalarFunction.Kind.IDENTITY) backend.applyAdjoint(activation, y, d, d);
+            weight.contribute(g -> backend.gemm(Operand.transposed(d), Operand.of(x.value()), Epilogue.NONE, g));
+            bias.contribute(g -> backend.columnSum(d, g));
+            x.contribute(g -> backend.gemm(Operand.of(d), Operand.of(weight.value()), Epilogue.NONE, g.reshape(Shape.of(x.rows(), weight.value().columns()))));
+        }, x, weight, bias);
+    }
+}

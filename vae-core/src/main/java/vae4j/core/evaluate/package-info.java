@@ -1,0 +1,5 @@
+/**
+ * What a trained model is worth: the evidence lower bound and its terms, importance-weighted log p(x), active units. All
+ * in nats per example at β = 1, whatever was optimised. No training.
+ */
+package vae4j.core.evaluate;

@@ -1,0 +1,15 @@
+package vae4j.core.io;
+
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+
+/** What the JSON parser complains about, without what it adds for its own developers. Free of data binding. */
+final class JsonError {
+    private static final Pattern SOURCE = Pattern.compile("\\s*\\(start marker at \\[Source:[^\\]]*\\]\\)|\\s*\\[Source:[^\\]]*\\]");
+
+    private JsonError() {}
+
+    static String problem(JacksonException e) {
+        return SOURCE.matcher(e.getOriginalMessage()).replaceAll("");
+    }
+}

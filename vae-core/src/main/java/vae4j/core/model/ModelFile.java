@@ -1,0 +1,83 @@
+package vae4j.core.model;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import vae4j.core.backend.Backend;
+import vae4j.core.io.FormatException;
+import vae4j.core.io.Json;
+import vae4j.core.io.Safetensors;
+import vae4j.core.nn.ParameterSet;
+import vae4j.core.tensor.Tensor;
+
+/**
+ * A model in a safetensors file: the parameters under the names that PyTorch would use, and in the file's metadata the
+ * {@link VaeConfig} as JSON under {@value #CONFIG}, beside whatever else the writer wants to be known about it.
+ */
+public final class ModelFile {
+    /** The metadata entry that holds the configuration. */
+    public static final String CONFIG = "vae4j.model";
+
+    private ModelFile() {}
+
+    /**
+     * Writes a model; the file appears at once and whole.
+     *
+     * @param notes further metadata, by name
+     */
+    public static void save(Path file, Vae model, Map<String, String> notes) {
+        save(file, model, notes, new LinkedHashMap<>());
+    }
+
+    /** Writes a model and further tensors beside it, for a checkpoint. */
+    public static void save(Path file, Vae model, Map<String, String> notes, SequencedMap<String, Tensor> more) {
+        var metadata = new LinkedHashMap<>(notes);
+        metadata.put(CONFIG, Json.line(model.config()));
+        var tensors = model.parameters().named();
+        tensors.putAll(more);
+        Safetensors.write(file, metadata, tensors);
+    }
+
+    /**
+     * Reads a model.
+     *
+     * @throws FormatException if the file is damaged, holds no model, or its tensors are not those of its configuration
+     */
+    public static Vae load(Path file, Backend backend) {
+        try (var tensors = Safetensors.open(file)) {
+            var model = Vae.of(config(file, tensors), backend, 0);
+            try {
+                read(file, tensors, model.parameters());
+            } catch (RuntimeException e) {
+                model.close();
+                throw e;
+            }
+            return model;
+        }
+    }
+
+    /** The configuration in an open file. */
+    public static VaeConfig config(Path file, Safetensors tensors) {
+        var config = tensors.metadata().get(CONFIG);
+        if (config == null) throw new FormatException(file, "has no metadata entry \"" + CONFIG + "\": not a model of vae4j");
+        return Json.parse(config, file + ": " + CONFIG, VaeConfig.class);
+    }
+
+    /**
+     * Copies the parameters of an open file into a model's.
+     *
+     * @throws FormatException before anything is copied, naming the first tensor that is missing or has another shape
+     */
+    public static void read(Path file, Safetensors tensors, ParameterSet parameters) {
+        var found = new LinkedHashMap<Tensor, Tensor>();
+        parameters.named().forEach((name, own) -> {
+            var stored = tensors.tensor(name);
+            if (!stored.shape().equals(own.shape())) {
+                throw new FormatException(file, "entry \"" + name + "\" has the shape " + stored.shape() + ", the model needs " + own.shape());
+            }
+            found.put(own, stored);
+        });
+        found.forEach(Tensor::copyFrom);
+    }
+}

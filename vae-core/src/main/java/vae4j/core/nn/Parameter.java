@@ -1,0 +1,66 @@
+package vae4j.core.nn;
+
+import java.util.List;
+import vae4j.core.autograd.Tape;
+import vae4j.core.autograd.Variable;
+import vae4j.core.tensor.Shape;
+import vae4j.core.tensor.Tensor;
+
+/**
+ * A named window on the values and gradients of a {@link ParameterSet}. The rows of one parameter may carry several
+ * names: the heads of an encoder are one matrix to compute with, and {@code mu.weight} and {@code logvar.weight} in a file.
+ */
+public final class Parameter {
+    private final List<String> names;
+    private final Shape shape;
+    private final Initializer initializer;
+    private Tensor value;
+    private Tensor gradient;
+
+    Parameter(List<String> names, Shape shape, Initializer initializer) {
+        this.names = List.copyOf(names);
+        this.shape = shape;
+        this.initializer = initializer;
+    }
+
+    void bind(Tensor value, Tensor gradient) {
+        this.value = value;
+        this.gradient = gradient;
+    }
+
+    /** The names of its equal parts, from the first row to the last; usually one. */
+    public List<String> names() {
+        return names;
+    }
+
+    public Shape shape() {
+        return shape;
+    }
+
+    Initializer initializer() {
+        return initializer;
+    }
+
+    public Tensor value() {
+        return value;
+    }
+
+    public Tensor gradient() {
+        return gradient;
+    }
+
+    /** The rows with the i-th name. */
+    public Tensor part(int i) {
+        int rows = shape.rows() / names.size();
+        return value.rows(i * rows, rows);
+    }
+
+    /** This parameter in a computation. */
+    public Variable on(Tape tape) {
+        return tape.leaf(value, gradient);
+    }
+
+    @Override public String toString() {
+        return String.join("+", names) + shape;
+    }
+}

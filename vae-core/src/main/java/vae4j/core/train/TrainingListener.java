@@ -1,0 +1,10 @@
+package vae4j.core.train;
+
+/** Is told how training goes, on the thread that trains. */
+public interface TrainingListener {
+    /** After each step. */
+    default void onStep(StepReport report) {}
+
+    /** After each epoch and its validation, before its checkpoint is written. The model has this epoch's parameters. */
+    default void onEpoch(EpochReport report) {}
+}

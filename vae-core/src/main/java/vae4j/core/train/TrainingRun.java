@@ -1,0 +1,148 @@
+package vae4j.core.train;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Optional;
+import vae4j.core.data.Batches;
+import vae4j.core.data.Binarization;
+import vae4j.core.data.Dataset;
+import vae4j.core.evaluate.Evaluator;
+import vae4j.core.io.FormatException;
+import vae4j.core.random.Noise;
+import vae4j.core.random.Noise.Purpose;
+import vae4j.core.tensor.Tensor;
+
+/** One call of {@link Trainer#fit}: the loop, and the state it goes through. */
+final class TrainingRun implements AutoCloseable {
+    private final Trainer settings;
+    private final Dataset train;
+    private final Optional<Dataset> validation;
+    private final Noise noise;
+    private final Batches batches;
+    private final TrainingStep step;
+    private final Arena arena = Arena.ofShared();
+    private final Tensor bestValues;
+    private final ArrayList<EpochReport> reports = new ArrayList<>();
+    private final long start = System.nanoTime();
+    private TrainingState state;
+    private EarlyStopping progress;
+    private long examples;
+
+    TrainingRun(Trainer settings, Dataset train, Optional<Dataset> validation) {
+        this.settings = settings;
+        this.train = settings.binarization.forTraining(train);
+        this.validation = validation.map(settings.binarization::forEvaluation);
+        noise = Noise.seed(settings.seed);
+        batches = Batches.shuffled(train.size(), settings.batch, noise);
+        step = new TrainingStep(settings.model, settings.objective, settings.optimizer, settings.maxGradientNorm);
+        var values = settings.model.parameters().values();
+        bestValues = Tensor.allocate(arena, values.shape()).copyFrom(values);
+        state = TrainingState.start(settings.seed);
+        progress = EarlyStopping.start(settings.patience);
+    }
+
+    void restore() {
+        state = Checkpoint.restore(settings.checkpoint, settings.model, bestValues, step.optimizer);
+        if (state.seed() != settings.seed) {
+            throw new FormatException(settings.checkpoint, "was trained with seed " + state.seed() + ", not " + settings.seed);
+        }
+        progress = new EarlyStopping(state.best(), state.score(), settings.patience);
+    }
+
+    History run() {
+        try {
+            while (state.epoch() < settings.epochs && !progress.stops(state.epoch())) {
+                if (!epoch()) return end(History.End.INTERRUPTED, "interrupted in epoch " + (state.epoch() + 1) + " after step " + state.step());
+            }
+        } catch (DivergedException e) {
+            settings.model.parameters().values().copyFrom(bestValues);
+            throw inContext(e);
+        }
+        if (state.epoch() >= settings.epochs) return end(History.End.COMPLETED, "all " + settings.epochs + " epochs are done");
+        return end(History.End.STOPPED_EARLY, "the validation ELBO has not risen for " + settings.patience + " epochs");
+    }
+
+    private History end(History.End end, String reason) {
+        settings.model.parameters().values().copyFrom(bestValues);
+        double score = progress.score() == null ? Double.NaN : progress.score();
+        return new History(reports, progress.best(), score, end, reason, seconds(start));
+    }
+
+    /** Goes through what is left of an epoch; false if asked to stop before its end. */
+    private boolean epoch() {
+        long began = System.nanoTime();
+        var order = batches.order(state.epoch());
+        while (state.batch() < batches.count()) {
+            if (settings.stopRequested) {
+                save();
+                return false;
+            }
+            step(order);
+        }
+        int epoch = state.epoch() + 1;
+        double reconstruction = state.reconstruction() / train.size();
+        double kl = state.kl() / train.size();
+        double gradientNorm = state.gradientNorm() / batches.count();
+        var evaluation = validation.map(v -> Evaluator.of(settings.model, settings.seed).evaluate(v));
+        double score = evaluation.map(e -> -e.elbo()).orElse(reconstruction + kl);
+        boolean improved = progress.improvedBy(score, evaluation.isPresent());
+        if (improved) bestValues.copyFrom(settings.model.parameters().values());
+        progress = progress.after(epoch, score, evaluation.isPresent());
+        state = new TrainingState(settings.seed, epoch, 0, state.step(), 0, 0, 0, progress.best(), progress.score());
+        var report = new EpochReport(epoch, state.step(), reconstruction, kl, settings.objective.beta() * settings.objective.schedule().weight(epoch),
+            settings.optimizer.rate() * settings.schedule.factor(epoch, settings.epochs), gradientNorm, evaluation.orElse(null), improved, seconds(began));
+        reports.add(report);
+        settings.listeners.forEach(l -> l.onEpoch(report));
+        save();
+        return true;
+    }
+
+    private void step(int[] order) {
+        int count = batches.length(state.batch());
+        double t = state.epoch() + (double) state.batch() / batches.count();
+        var x = step.allocate(train.shape().batch(count));
+        train.read(order, batches.start(state.batch()), count, x);
+        var outcome = step.update(binarized(x), stepNoise(Purpose.REPARAMETERIZE), t, state.step() + 1, settings.schedule.factor(t, settings.epochs));
+        state = new TrainingState(settings.seed, state.epoch(), state.batch() + 1, state.step() + 1, state.reconstruction() + outcome.reconstruction(),
+            state.kl() + outcome.kl(), state.gradientNorm() + outcome.gradientNorm(), state.best(), state.score());
+        examples += count;
+        report();
+    }
+
+    private Tensor binarized(Tensor grey) {
+        if (settings.binarization != Binarization.DYNAMIC) return grey;
+        var x = step.allocate(grey.shape());
+        settings.model.backend().bernoulli(stepNoise(Purpose.BINARIZE).key(), grey, x);
+        return x;
+    }
+
+    private Noise stepNoise(Purpose purpose) {
+        return noise.branch(purpose).branch(state.step());
+    }
+
+    private DivergedException inContext(DivergedException e) {
+        return new DivergedException("training diverged in epoch " + (state.epoch() + 1) + " at " + e.getMessage()
+            + (progress.best() > 0 ? ", the model of epoch " + progress.best() + " is kept" : "")
+            + ". A smaller learning rate or clipping the gradient usually helps");
+    }
+
+    private void report() {
+        if (settings.listeners.isEmpty()) return;
+        long seen = Math.min((long) state.batch() * settings.batch, train.size());
+        var report = new StepReport(state.epoch() + 1, settings.epochs, state.batch(), batches.count(), state.reconstruction() / seen, state.kl() / seen, examples);
+        settings.listeners.forEach(l -> l.onStep(report));
+    }
+
+    private void save() {
+        if (settings.checkpoint != null) Checkpoint.save(settings.checkpoint, settings.model, state, bestValues, step.optimizer);
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) * 1e-9;
+    }
+
+    @Override public void close() {
+        step.close();
+        arena.close();
+    }
+}
