@@ -65,7 +65,7 @@ class DatasetTest {
             assertThatThrownBy(() -> table().subset(bad)).isInstanceOf(IndexOutOfBoundsException.class);
         }
         // An index that the examples have, but the subset has not.
-        assertThatThrownBy(() -> table().subset(0, 1).read(new int[] {2}, 0, 1, Tensor.allocate(Shape.of(1, 2)))).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> table().subset(0, 1).read(new int[] {2}, 0, 1, Tensor.allocate(Shape.of(1, 2)))).isInstanceOf(IndexOutOfBoundsException.class).hasMessage("table: example 2 of 2");
     }
 
     @Test

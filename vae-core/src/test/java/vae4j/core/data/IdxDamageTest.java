@@ -142,9 +142,11 @@ class IdxDamageTest {
     @Test
     void whatIsPackedMuchBetterThanUsualIsReadWhole() throws IOException {
         byte[] zeros = ByteBuffer.allocate(HEADER + (5 << 20)).putInt(0x0803).putInt(5).putInt(1024).putInt(1024).array();
+        zeros[HEADER] = (byte) 255;                               // before and after the room had to grow
         zeros[zeros.length - 1] = (byte) 255;
         var data = read(IdxTest.gzip(zeros));
         assertThat(data.shape()).isEqualTo(Shape.of(1024, 1024));
+        assertThat(data.read(0, 1).get(0)).isEqualTo(1);
         assertThat(data.read(4, 1).get((1 << 20) - 1)).isEqualTo(1);
     }
 

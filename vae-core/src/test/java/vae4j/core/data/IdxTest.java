@@ -152,6 +152,8 @@ class IdxTest {
         assertThatThrownBy(() -> DataSource.open("sprite")).hasMessageEndingWith("did you mean 'sprites'?");
         Files.createDirectory(folder.resolve("mnist"));
         assertThatThrownBy(() -> DataSource.open(folder.resolve("mnits").toString())).hasMessageEndingWith("did you mean '" + folder.resolve("mnist") + "'?");
+        Files.createDirectory(folder.resolve("mnitsy"));
+        assertThatThrownBy(() -> DataSource.open(folder.resolve("mnits").toString())).hasMessageEndingWith("did you mean '" + folder.resolve("mnitsy") + "'?");
         for (String bad : new String[] {"", "quite another thing", "a\0b", "/", "x/y/z"}) {
             assertThatThrownBy(() -> DataSource.open(bad)).isInstanceOf(DataException.class);
         }
