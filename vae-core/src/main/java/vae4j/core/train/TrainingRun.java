@@ -10,7 +10,6 @@ import vae4j.core.data.Binarization;
 import vae4j.core.data.Dataset;
 import vae4j.core.evaluate.Evaluation;
 import vae4j.core.evaluate.Evaluator;
-import vae4j.core.io.FormatException;
 import vae4j.core.objective.Elbo;
 import vae4j.core.optim.Optimizer;
 import vae4j.core.random.Noise;
@@ -45,15 +44,12 @@ final class TrainingRun implements AutoCloseable {
         tape = Tape.recording(backend);
         optimizer = settings.optimizer.start(backend, parameters.values().size());
         bestValues = Tensor.allocate(arena, parameters.values().shape()).copyFrom(parameters.values());
-        state = TrainingState.start(settings.seed);
+        state = TrainingState.start(settings.seed, train.size(), settings.batch);
         progress = EarlyStopping.start(settings.patience);
     }
 
     void restore() {
-        state = Checkpoint.restore(settings.checkpoint, settings.model, bestValues, optimizer);
-        if (state.seed() != settings.seed) {
-            throw new FormatException(settings.checkpoint, "was trained with seed " + state.seed() + ", not " + settings.seed);
-        }
+        state = Checkpoint.restore(settings.checkpoint, settings.model, state, bestValues, optimizer);
         progress = new EarlyStopping(state.best(), state.score(), settings.patience);
     }
 
@@ -96,7 +92,7 @@ final class TrainingRun implements AutoCloseable {
         boolean improved = progress.improvedBy(score, evaluation.isPresent());
         if (improved) bestValues.copyFrom(settings.model.parameters().values());
         progress = progress.after(epoch, score, evaluation.isPresent());
-        state = new TrainingState(settings.seed, epoch, 0, state.step(), 0, 0, 0, progress.best(), progress.score());
+        state = state.afterEpoch(progress);
         var report = new EpochReport(epoch, state.step(), reconstruction, kl, settings.objective.beta() * settings.objective.schedule().weight(epoch),
             settings.optimizer.rate() * settings.schedule.factor(epoch, settings.epochs), gradientNorm, evaluation.orElse(null), improved, seconds(began));
         reports.add(report);
@@ -121,8 +117,7 @@ final class TrainingRun implements AutoCloseable {
         if (!Double.isFinite(norm)) throw diverged("the gradient of " + firstNonFiniteGradient());
         float scale = norm > settings.maxGradientNorm ? (float) (settings.maxGradientNorm / norm) : 1;
         optimizer.update(model.parameters().values(), model.parameters().gradients(), state.step() + 1, settings.schedule.factor(t, settings.epochs), scale);
-        state = new TrainingState(settings.seed, state.epoch(), state.batch() + 1, state.step() + 1,
-            state.reconstruction() - sum(elbo.logLikelihood()), state.kl() + sum(elbo.kl()), state.gradientNorm() + norm, state.best(), state.score());
+        state = state.afterBatch(-sum(elbo.logLikelihood()), sum(elbo.kl()), norm);
         tape.rewind();
         examples += count;
         report();
