@@ -89,6 +89,7 @@ final class TrainingRun implements AutoCloseable {
         double gradientNorm = state.gradientNorm() / batches.count();
         var evaluation = validation.map(v -> Evaluator.of(settings.model, settings.seed).evaluate(v));
         double score = evaluation.map(e -> -e.elbo()).orElse(reconstruction + kl);
+        requireFinite(score, evaluation.isPresent());
         boolean improved = progress.improvedBy(score, evaluation.isPresent());
         if (improved) bestValues.copyFrom(settings.model.parameters().values());
         progress = progress.after(epoch, score, evaluation.isPresent());
@@ -155,9 +156,19 @@ final class TrainingRun implements AutoCloseable {
         return "all parameters together, which are finite but too large";
     }
 
+    /** At an epoch's end, before it may count as the best. Without validation only the parameters can tell what the last step did. */
+    private void requireFinite(double score, boolean validated) {
+        boolean finite = Double.isFinite(validated ? score : settings.model.backend().sumOfSquares(settings.model.parameters().values()));
+        if (!finite) throw diverged(state.step(), validated ? "the validation ELBO" : "the norm of the parameters", "the epoch does not count");
+    }
+
     private DivergedException diverged(String what) {
-        return new DivergedException("training diverged at step " + (state.step() + 1) + " (epoch " + (state.epoch() + 1) + "): " + what
-            + " is not a finite number; the step was not taken" + (progress.best() > 0 ? ", the model of epoch " + progress.best() + " is kept" : "")
+        return diverged(state.step() + 1, what, "the step was not taken");
+    }
+
+    private DivergedException diverged(long step, String what, String consequence) {
+        return new DivergedException("training diverged at step " + step + " (epoch " + (state.epoch() + 1) + "): " + what
+            + " is not a finite number; " + consequence + (progress.best() > 0 ? ", the model of epoch " + progress.best() + " is kept" : "")
             + ". A smaller learning rate or clipping the gradient usually helps");
     }
 
