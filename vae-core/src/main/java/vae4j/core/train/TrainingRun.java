@@ -6,6 +6,7 @@ import java.util.Optional;
 import vae4j.core.data.Batches;
 import vae4j.core.data.Binarization;
 import vae4j.core.data.Dataset;
+import vae4j.core.evaluate.Evaluation;
 import vae4j.core.evaluate.Evaluator;
 import vae4j.core.io.FormatException;
 import vae4j.core.random.Noise;
@@ -50,6 +51,7 @@ final class TrainingRun implements AutoCloseable {
     }
 
     History run() {
+        settings.listeners.forEach(l -> l.onStart(state.epoch()));
         try {
             while (state.epoch() < settings.epochs && !progress.stops(state.epoch())) {
                 if (!epoch()) return end(History.End.INTERRUPTED, "interrupted in epoch " + (state.epoch() + 1) + " after step " + state.step());
@@ -85,6 +87,7 @@ final class TrainingRun implements AutoCloseable {
         double gradientNorm = state.gradientNorm() / batches.count();
         var evaluation = validation.map(v -> Evaluator.of(settings.model, settings.seed).evaluate(v));
         double score = evaluation.map(e -> -e.elbo()).orElse(reconstruction + kl);
+        requireFinite(evaluation);
         boolean improved = progress.improvedBy(score, evaluation.isPresent());
         if (improved) bestValues.copyFrom(settings.model.parameters().values());
         progress = progress.after(epoch, score, evaluation.isPresent());
@@ -95,6 +98,13 @@ final class TrainingRun implements AutoCloseable {
         settings.listeners.forEach(l -> l.onEpoch(report));
         save();
         return true;
+    }
+
+    /** The last step of an epoch may leave parameters with which nothing is finite any more. */
+    private void requireFinite(Optional<Evaluation> evaluation) {
+        if (evaluation.isEmpty() || Double.isFinite(evaluation.get().elbo())) return;
+        var term = Double.isFinite(evaluation.get().reconstruction()) ? "the KL term" : "the reconstruction term";
+        throw new DivergedException("step " + state.step() + ": " + term + " of the validation examples is not a finite number");
     }
 
     private void step(int[] order) {
