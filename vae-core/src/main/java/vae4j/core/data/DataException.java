@@ -1,5 +1,7 @@
 package vae4j.core.data;
 
+import java.util.Locale;
+
 /**
  * Data that cannot be used. The message is one line: what was wrong, where (file, record, byte), and what was expected.
  */
@@ -12,5 +14,10 @@ public final class DataException extends RuntimeException {
 
     public DataException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** A message made as by {@link String#format}, with numbers written the same way everywhere. */
+    static DataException of(String format, Object... values) {
+        return new DataException(String.format(Locale.ROOT, format, values));
     }
 }

@@ -1,6 +1,13 @@
 package vae4j.core.data;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a name or a path leads to: a set to train on and, where one belongs to it, a set to test on.
@@ -9,12 +16,61 @@ import java.util.Optional;
  * @param test never to be trained on
  */
 public record DataSource(Dataset train, Optional<Dataset> test) {
+    private static final List<String> BUILT_IN = List.of("digits", "sprites");
+
     /**
-     * Opens {@code digits} or {@code sprites} (built in), or a path. What is in a file is recognised from its content.
+     * Opens {@code digits} (20,000 to train on, 5,000 to test on), {@code sprites}, or a path: an IDX file or a folder
+     * of them. What is in a file is recognised from its content.
      *
      * @throws DataException if there is no such thing, naming the nearest word that there is; or if the data is damaged
      */
     public static DataSource open(String spec) {
-        throw new UnsupportedOperationException();
+        return switch (spec) {
+            case "digits" -> new DataSource(Digits.images(20_000, 1), Optional.of(Digits.images(5_000, 2)));
+            case "sprites" -> new DataSource(Sprites.images(), Optional.empty());
+            default -> Idx.open(existing(spec));
+        };
+    }
+
+    private static Path existing(String spec) {
+        Path path;
+        try {
+            path = Path.of(spec);
+        } catch (InvalidPathException e) {
+            throw new DataException("'" + spec + "': neither a built-in data set (digits, sprites) nor a path", e);
+        }
+        if (!spec.isEmpty() && Files.exists(path)) return path;
+        var nearest = nearest(spec, path);
+        throw new DataException("'%s': neither a built-in data set (%s) nor an existing file or folder%s".formatted(
+                spec, String.join(", ", BUILT_IN), nearest.map(n -> "; did you mean '" + n + "'?").orElse("")));
+    }
+
+    /** The built-in name or the neighbouring file that differs least, if it differs little. */
+    private static Optional<String> nearest(String spec, Path path) {
+        var folder = path.toAbsolutePath().getParent();
+        try (Stream<Path> files = folder != null && Files.isDirectory(folder) ? Files.list(folder) : Stream.<Path>empty()) {
+            Stream<String> neighbours = path.getFileName() == null ? Stream.empty() : files.map(f -> path.resolveSibling(f.getFileName()).toString());
+            return Stream.concat(BUILT_IN.stream(), neighbours.sorted())
+                    .filter(word -> distance(spec, word) <= Math.max(1, Math.min(3, spec.length() / 3)))
+                    .min(Comparator.comparingInt(word -> distance(spec, word)));
+        } catch (IOException e) {
+            return Optional.empty();                              // a suggestion is not worth a second error
+        }
+    }
+
+    /** How many characters to insert, delete or replace (Levenshtein 1966). */
+    private static int distance(String a, String b) {
+        var row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) row[j] = j;
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
     }
 }

@@ -62,7 +62,7 @@ public final class Dataset {
     /** @throws DataException if there is not one label for each example */
     public Dataset withLabels(Labels known) {
         if (known.size() != size()) {
-            throw new DataException("%s: %,d labels for %,d examples; expected one for each".formatted(name, known.size(), size()));
+            throw DataException.of("%s: %,d labels for %,d examples; expected one for each", name, known.size(), size());
         }
         return new Dataset(name, examples, indices, known, factors);
     }
@@ -115,7 +115,7 @@ public final class Dataset {
     }
 
     /**
-     * Writes the examples {@code indices[from]} to {@code indices[from + count - 1]} into the rows of {@code out}.
+     * Writes the examples {@code order[from]} to {@code order[from + count - 1]} into the rows of {@code out}.
      *
      * @param out {@code [count, ...shape]}, or {@code [count, columns]} of the same size
      * @throws ShapeException if out has another number of rows or columns
@@ -209,11 +209,12 @@ public final class Dataset {
      * @throws DataException naming this set, the first record outside the range, and its value
      */
     public void requireValues(float least, float most, String purpose) {
-        if (examples instanceof ByteExamples && least <= 0 && most >= 1) return;
+        boolean never = examples instanceof ByteExamples || binary();            // has a missing value
+        if (never && least <= min() && most >= max()) return;
         eachExample((i, row) -> {
             for (float v : row) {
                 if (!(v >= least && v <= most)) {
-                    throw new DataException("%s: record %,d has the value %s, but %s needs values from %s to %s".formatted(name, record(i), v, purpose, least, most));
+                    throw DataException.of("%s: record %,d has the value %s, but %s needs values from %s to %s", name, record(i), v, purpose, least, most);
                 }
             }
         });

@@ -21,7 +21,7 @@ public final class Labels {
     public static Labels of(int[] values, List<String> names) {
         for (int i = 0; i < values.length; i++) {
             if (values[i] < 0 || values[i] >= names.size()) {
-                throw new DataException("record %,d has label %d; expected 0 to %d".formatted(i, values[i], names.size() - 1));
+                throw DataException.of("record %,d has label %d; expected 0 to %d", i, values[i], names.size() - 1);
             }
         }
         return new Labels(values.clone(), List.copyOf(names));

@@ -10,7 +10,7 @@ final class FiniteNumbers extends JsonGeneratorDelegate {
     static final JsonGeneratorDecorator DECORATOR = (factory, generator) -> new FiniteNumbers(generator);
 
     private FiniteNumbers(JsonGenerator generator) {
-        // false: arrays come number by number through the methods below.
+        // false: what values and trees write comes through this object, not past it.
         super(generator, false);
     }
 

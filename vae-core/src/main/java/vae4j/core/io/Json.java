@@ -12,16 +12,17 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.cfg.CoercionAction;
-import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * JSON as this project reads and writes it: strict, and the same bytes for the same value.
- * <p>Reading refuses names that occur twice, names that the type does not have, names that are missing, text where a
- * number belongs, and anything after the value. Types are records (of an exported package, or one opened to
- * {@code tools.jackson.databind}), {@code Map}, {@code List}, or {@code tools.jackson.databind.JsonNode}.
+ * <p>Reading refuses names that occur twice, names that a record does not have, components that are missing, text where
+ * a number belongs, and anything after the value. The range of a number is for the record's constructor to check:
+ * {@code 1e999} is infinite, and the text {@code "NaN"} passes for a number. Types are public records of an exported
+ * package, {@code Map}, {@code List}, or {@code tools.jackson.databind.JsonNode} for what may be incomplete.
  * <p>Writing keeps the order of record components and of maps. JSON has no NaN and no infinity: such a number is an
  * {@link IllegalArgumentException} before anything is written, never a quoted string that the next reader stumbles on.
  * Whoever may have one decides what it means, for example by leaving the name out.
@@ -30,11 +31,10 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder().addDecorator(FiniteNumbers.DECORATOR).build())
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-            DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+        .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS, MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-        .withCoercionConfigDefaults(c -> c.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
         .build();
     /** The line ends of this format, not those of the machine. */
     private static final ObjectWriter PRETTY = MAPPER.writer().with(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
@@ -63,19 +63,43 @@ public final class Json {
         try {
             return MAPPER.readValue(text, type);
         } catch (JacksonException e) {
-            throw new FormatException(source, place(e) + problem(e), e);
+            var first = unknownName(text, type, e);
+            throw new FormatException(source, place(first) + problem(first), first);
+        }
+    }
+
+    /** A misspelt name is noticed as a missing one first, which would send the reader to the wrong place. */
+    private static JacksonException unknownName(String text, Class<?> type, JacksonException e) {
+        if (!(e instanceof MismatchedInputException) || e instanceof UnrecognizedPropertyException) return e;
+        try {
+            MAPPER.readerFor(type).without(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES).readValue(text);
+            return e;
+        } catch (UnrecognizedPropertyException unknown) {
+            return unknown;
+        } catch (JacksonException other) {
+            return e;
         }
     }
 
     private static String place(JacksonException e) {
         var location = e.getLocation();
-        return location == null || location.getLineNr() < 0 ? "" : "line " + location.getLineNr() + ", column " + location.getColumnNr() + ": ";
+        return (location == null || location.getLineNr() < 0 ? "" : "line " + location.getLineNr() + ", column " + location.getColumnNr() + ": ") + path(e);
+    }
+
+    /** {@code data.hidden[2]: }, without the names of the classes on the way. */
+    private static String path(JacksonException e) {
+        var path = new StringBuilder();
+        for (var step : e.getPath()) {
+            if (step.getPropertyName() == null) path.append('[').append(step.getIndex()).append(']');
+            else path.append(path.isEmpty() ? "" : ".").append(step.getPropertyName());
+        }
+        return path.isEmpty() ? "" : path.append(": ").toString();
     }
 
     private static String problem(JacksonException e) {
         if (e instanceof UnrecognizedPropertyException unknown) {
             var known = unknown.getKnownPropertyIds();
-            return "unknown name \"" + unknown.getPropertyName() + "\"" + (known == null ? "" : ", expected one of " + known);
+            return "unknown name" + (known == null ? "" : ", expected one of " + known);
         }
         return JsonError.problem(e);
     }
@@ -102,8 +126,7 @@ public final class Json {
         try {
             return writer.writeValueAsString(value);
         } catch (JacksonException e) {
-            var path = e.getPath().isEmpty() ? "" : " at " + e.getPathReference();
-            throw new IllegalArgumentException("cannot be written as JSON" + path + ": " + JsonError.problem(e), e);
+            throw new IllegalArgumentException("cannot be written as JSON: " + path(e) + JsonError.problem(e), e);
         }
     }
 }

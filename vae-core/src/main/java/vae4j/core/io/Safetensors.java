@@ -73,7 +73,7 @@ public final class Safetensors implements AutoCloseable {
         var arena = Arena.ofShared();
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             var bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            return new Safetensors(file, arena, bytes, SafetensorsHeader.read(file, bytes));
+            return new Safetensors(file, arena, bytes, SafetensorsReader.read(file, bytes));
         } catch (IOException e) {
             arena.close();
             throw new FormatException(file, "cannot be read: " + AtomicFile.reason(e), e);

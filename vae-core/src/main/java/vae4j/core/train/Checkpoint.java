@@ -3,7 +3,6 @@ package vae4j.core.train;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import vae4j.core.backend.Backend;
 import vae4j.core.io.FormatException;
 import vae4j.core.io.Json;
 import vae4j.core.io.Safetensors;
@@ -28,11 +27,6 @@ final class Checkpoint {
         more.put(BEST, best);
         optimizer.tensors().forEach((name, tensor) -> more.put(OPTIMIZER + name, tensor));
         ModelFile.save(file, model, Map.of(STATE, Json.line(state)), more);
-    }
-
-    /** The model alone, with its last parameters. */
-    static Vae model(Path file, Backend backend) {
-        return ModelFile.load(file, backend);
     }
 
     /**

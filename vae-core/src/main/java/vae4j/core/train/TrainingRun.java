@@ -3,15 +3,10 @@ package vae4j.core.train;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Optional;
-import vae4j.core.autograd.Tape;
-import vae4j.core.autograd.Variable;
 import vae4j.core.data.Batches;
 import vae4j.core.data.Binarization;
 import vae4j.core.data.Dataset;
-import vae4j.core.evaluate.Evaluation;
 import vae4j.core.evaluate.Evaluator;
-import vae4j.core.objective.Elbo;
-import vae4j.core.optim.Optimizer;
 import vae4j.core.random.Noise;
 import vae4j.core.random.Noise.Purpose;
 import vae4j.core.tensor.Tensor;
@@ -23,9 +18,8 @@ final class TrainingRun implements AutoCloseable {
     private final Optional<Dataset> validation;
     private final Noise noise;
     private final Batches batches;
-    private final Tape tape;
+    private final TrainingStep step;
     private final Arena arena = Arena.ofShared();
-    private final Optimizer.State optimizer;
     private final Tensor bestValues;
     private final ArrayList<EpochReport> reports = new ArrayList<>();
     private final long start = System.nanoTime();
@@ -39,17 +33,15 @@ final class TrainingRun implements AutoCloseable {
         this.validation = validation.map(settings.binarization::forEvaluation);
         noise = Noise.seed(settings.seed);
         batches = Batches.shuffled(train.size(), settings.batch, noise);
-        var backend = settings.model.backend();
-        var parameters = settings.model.parameters();
-        tape = Tape.recording(backend);
-        optimizer = settings.optimizer.start(backend, parameters.values().size());
-        bestValues = Tensor.allocate(arena, parameters.values().shape()).copyFrom(parameters.values());
+        step = new TrainingStep(settings.model, settings.objective, settings.optimizer, settings.maxGradientNorm);
+        var values = settings.model.parameters().values();
+        bestValues = Tensor.allocate(arena, values.shape()).copyFrom(values);
         state = TrainingState.start(settings.seed, train.size(), settings.batch);
         progress = EarlyStopping.start(settings.patience);
     }
 
     void restore() {
-        state = Checkpoint.restore(settings.checkpoint, settings.model, state, bestValues, optimizer);
+        state = Checkpoint.restore(settings.checkpoint, settings.model, state, bestValues, step.optimizer);
         progress = new EarlyStopping(state.best(), state.score(), settings.patience);
     }
 
@@ -60,7 +52,7 @@ final class TrainingRun implements AutoCloseable {
             }
         } catch (DivergedException e) {
             settings.model.parameters().values().copyFrom(bestValues);
-            throw e;
+            throw inContext(e);
         }
         if (state.epoch() >= settings.epochs) return end(History.End.COMPLETED, "all " + settings.epochs + " epochs are done");
         return end(History.End.STOPPED_EARLY, "the validation ELBO has not risen for " + settings.patience + " epochs");
@@ -102,31 +94,20 @@ final class TrainingRun implements AutoCloseable {
         return true;
     }
 
-    /** One update: draw the batch, the ELBO, its gradient, the optimizer. */
     private void step(int[] order) {
-        var model = settings.model;
         int count = batches.length(state.batch());
         double t = state.epoch() + (double) state.batch() / batches.count();
-        var x = tape.allocate(train.shape().batch(count));
+        var x = step.allocate(train.shape().batch(count));
         train.read(order, batches.start(state.batch()), count, x);
-        var elbo = model.elbo(tape.constant(binarized(x)), stepNoise(Purpose.REPARAMETERIZE));
-        var objective = settings.objective.of(elbo, t);
-        requireFinite(objective, elbo);
-        tape.backward(objective);
-        model.parameters().completeGradients(tape);
-        double norm = Math.sqrt(model.backend().sumOfSquares(model.parameters().gradients()));
-        if (!Double.isFinite(norm)) throw diverged("the gradient of " + firstNonFiniteGradient());
-        float scale = norm > settings.maxGradientNorm ? (float) (settings.maxGradientNorm / norm) : 1;
-        optimizer.update(model.parameters().values(), model.parameters().gradients(), state.step() + 1, settings.schedule.factor(t, settings.epochs), scale);
-        state = state.afterBatch(-sum(elbo.logLikelihood()), sum(elbo.kl()), norm);
-        tape.rewind();
+        var outcome = step.update(binarized(x), stepNoise(Purpose.REPARAMETERIZE), t, state.step() + 1, settings.schedule.factor(t, settings.epochs));
+        state = state.afterBatch(outcome);
         examples += count;
         report();
     }
 
     private Tensor binarized(Tensor grey) {
         if (settings.binarization != Binarization.DYNAMIC) return grey;
-        var x = tape.allocate(grey.shape());
+        var x = step.allocate(grey.shape());
         settings.model.backend().bernoulli(stepNoise(Purpose.BINARIZE).key(), grey, x);
         return x;
     }
@@ -135,40 +116,15 @@ final class TrainingRun implements AutoCloseable {
         return noise.branch(purpose).branch(state.step());
     }
 
-    private static double sum(Variable x) {
-        double sum = 0;
-        for (float value : x.value().toArray()) sum += value;
-        return sum;
-    }
-
-    private void requireFinite(Variable objective, Elbo elbo) {
-        if (Float.isFinite(objective.value().get(0))) return;
-        if (!Double.isFinite(sum(elbo.logLikelihood()))) throw diverged("the reconstruction term");
-        throw diverged(Double.isFinite(sum(elbo.kl())) ? "the objective" : "the KL term");
-    }
-
-    private String firstNonFiniteGradient() {
-        for (var p : settings.model.parameters().parameters()) {
-            for (float g : p.gradient().toArray()) {
-                if (!Float.isFinite(g)) return String.join(", ", p.names());
-            }
-        }
-        return "all parameters together, which are finite but too large";
-    }
-
-    /** At an epoch's end, before it may count as the best. Without validation only the parameters can tell what the last step did. */
+    /** Before an epoch may count as the best. Without validation only the parameters can tell what its last step did. */
     private void requireFinite(double score, boolean validated) {
         boolean finite = Double.isFinite(validated ? score : settings.model.backend().sumOfSquares(settings.model.parameters().values()));
-        if (!finite) throw diverged(state.step(), validated ? "the validation ELBO" : "the norm of the parameters", "the epoch does not count");
+        if (!finite) throw new DivergedException("step " + state.step() + ": " + (validated ? "the validation ELBO" : "the norm of the parameters") + " after it is not a finite number; the epoch does not count");
     }
 
-    private DivergedException diverged(String what) {
-        return diverged(state.step() + 1, what, "the step was not taken");
-    }
-
-    private DivergedException diverged(long step, String what, String consequence) {
-        return new DivergedException("training diverged at step " + step + " (epoch " + (state.epoch() + 1) + "): " + what
-            + " is not a finite number; " + consequence + (progress.best() > 0 ? ", the model of epoch " + progress.best() + " is kept" : "")
+    private DivergedException inContext(DivergedException e) {
+        return new DivergedException("training diverged in epoch " + (state.epoch() + 1) + " at " + e.getMessage()
+            + (progress.best() > 0 ? ", the model of epoch " + progress.best() + " is kept" : "")
             + ". A smaller learning rate or clipping the gradient usually helps");
     }
 
@@ -180,7 +136,7 @@ final class TrainingRun implements AutoCloseable {
     }
 
     private void save() {
-        if (settings.checkpoint != null) Checkpoint.save(settings.checkpoint, settings.model, state, bestValues, optimizer);
+        if (settings.checkpoint != null) Checkpoint.save(settings.checkpoint, settings.model, state, bestValues, step.optimizer);
     }
 
     private static double seconds(long since) {
@@ -188,8 +144,7 @@ final class TrainingRun implements AutoCloseable {
     }
 
     @Override public void close() {
-        tape.close();
-        optimizer.close();
+        step.close();
         arena.close();
     }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -19,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.RandomDistribution;
@@ -37,6 +40,10 @@ import vae4j.core.tensor.Tensor;
 /** Whatever happened to a file: it opens whole, or one line says what is wrong. Nothing else. */
 class SafetensorsDamageTest {
     private static final String ENTRY = "{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}";
+    private static final List<String> TOKENS = List.of("{", "\"__metadata__\"", ":", "{", "\"a\"", ":", "\"1\"", "}", ",", "\"w\"", ":",
+        "{", "\"dtype\"", ":", "\"F32\"", ",", "\"shape\"", ":", "[", "1", ",", "2", "]", ",", "\"data_offsets\"", ":", "[", "0", ",", "8", "]", "}", "}");
+    private static final List<String> ODDITIES = List.of("null", "true", "-1", "0", "4", "8", "1e3", "2.5", "9223372036854775807", "9223372036854775808",
+        "1" + "0".repeat(2000), "\"\"", "\"U8\"", "\"w\"", "\"\\ud800\"", "{}", "[]", "[[", "{\"a\":", "\u0000", "NaN", "/**/", "\ufeff");
     private static Path scratch;
     private static byte[] valid;
 
@@ -115,9 +122,33 @@ class SafetensorsDamageTest {
         parse(ByteBuffer.allocate(16 + header.length).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).put(header).array());
     }
 
+    /** Valid tokens in the wrong place get further into the reader than bytes at random do. */
+    @Property(tries = 5000)
+    void misplacedTokensEndInOneLine(@ForAll @Size(min = 1, max = 3) List<@From("edits") int[]> edits) {
+        var tokens = new ArrayList<>(TOKENS);
+        for (int[] edit : edits) {
+            int place = edit[0] % tokens.size();
+            switch (edit[1]) {
+                case 0 -> tokens.remove(place);
+                case 1 -> tokens.set(place, ODDITIES.get(edit[2]));
+                case 2 -> tokens.add(place, ODDITIES.get(edit[2]));
+                default -> tokens.add(place, tokens.get(edit[2] % tokens.size()));
+            }
+            if (tokens.isEmpty()) return;
+        }
+        byte[] header = String.join("", tokens).getBytes(StandardCharsets.UTF_8);
+        parse(ByteBuffer.allocate(16 + header.length).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).put(header).array());
+    }
+
+    @Provide
+    Arbitrary<int[]> edits() {
+        return Combinators.combine(Arbitraries.integers().between(0, TOKENS.size() - 1), Arbitraries.integers().between(0, 3), Arbitraries.integers().between(0, ODDITIES.size() - 1))
+            .as((place, kind, what) -> new int[] {place, kind, what});
+    }
+
     private static void parse(byte[] bytes) {
         try {
-            SafetensorsHeader.read(scratch, MemorySegment.ofArray(bytes));
+            SafetensorsReader.read(scratch, MemorySegment.ofArray(bytes));
         } catch (FormatException e) {
             assertThat(e.getMessage()).startsWith(scratch + ": ").doesNotContain("\n", "\r");
         }
@@ -167,7 +198,7 @@ class SafetensorsDamageTest {
         // places
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,0]}} | ends at data byte 0, before its begin 8",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]}} | has 8 bytes, but F32 of shape [3] takes 12",
-        "{\"w\":{\"dtype\":\"F4\",\"shape\":[15],\"data_offsets\":[0,8]}} | has 8 bytes, but F4 of shape [15] takes 7.5",
+        "{\"w\":{\"dtype\":\"F4\",\"shape\":[17],\"data_offsets\":[0,8]}} | has 8 bytes, but F4 of shape [17] takes 8.5",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}} | entry \"w\" goes to data byte 12 of 8; it is damaged",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}} | entry \"w\" begins at data byte 4 and leaves a hole",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}} | 4 bytes after the last entry belong to nothing",

@@ -145,6 +145,19 @@ class SafetensorsTest {
     }
 
     @Test
+    void longNamesAndNotesComeBack() {
+        var file = folder.resolve("m");
+        var name = "n".repeat(200_000);
+        var tensors = new LinkedHashMap<String, Tensor>();
+        tensors.put(name, Tensor.of(Shape.of(1), 1));
+        Safetensors.write(file, Map.of(name, name), tensors);
+        try (var read = Safetensors.open(file)) {
+            assertThat(read.metadata()).isEqualTo(Map.of(name, name));
+            assertThat(read.tensor(name).get(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void theReservedNameIsRefusedAndNothingIsWritten() {
         var file = folder.resolve("m");
         var tensors = new LinkedHashMap<String, Tensor>();
