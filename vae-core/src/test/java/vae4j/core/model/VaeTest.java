@@ -82,6 +82,15 @@ class VaeTest {
         }
     }
 
+    @Test void aRefusedCallLeavesNothingBehindForTheNext() {
+        var x = new Draw(1).bits(7, 2, 3);
+        var before = model.encode(x).toArray();
+        assertThatThrownBy(() -> model.encode(Tensor.allocate(Shape.of(3, 7)))).isInstanceOf(ShapeException.class);
+        var held = model.encode(x);
+        model.sample(50, Noise.seed(2));
+        assertThat(held.toArray()).as("a result belongs to the caller").isEqualTo(before);
+    }
+
     @Test void misfitsAreRefusedWithBothShapes() {
         assertThatThrownBy(() -> model.encode(Tensor.allocate(Shape.of(3, 7)))).isInstanceOf(ShapeException.class).hasMessageContaining("[3, 7]").hasMessageContaining("[6, 5]");
         assertThatThrownBy(() -> model.decode(Tensor.allocate(Shape.of(3, 7)))).isInstanceOf(ShapeException.class).hasMessageContaining("[3, 7]").hasMessageContaining("[2, 4]");
@@ -102,6 +111,21 @@ class VaeTest {
             assertThat(q.mu().value().toArray()).containsExactly(-3, -1);
             assertThat(q.logvar().value().get(0)).isCloseTo(-3.5f, within(1e-5f));
             assertThat(q.logvar().value().get(1)).isCloseTo(-0.5f, within(1e-5f));
+        }
+    }
+
+    /** Steps that need more than the first slab: from the second on, all come from the same piece of memory, smaller last batches too. */
+    @Test void trainingStepsTakeNoMoreMemoryAfterTheFirst() {
+        var x = new Draw(4).bits(3000, 6);
+        try (var tape = Tape.recording(BACKEND)) {
+            var slabs = new ArrayList<Object>();
+            for (int rows : new int[] {3000, 3000, 17, 3000, 3000}) {
+                slabs.add(tape.allocate(Shape.of(1)).segment());
+                tape.backward(NegativeElbo.PLAIN.of(model.elbo(tape.constant(x.rows(0, rows)), Noise.seed(8)), 0));
+                tape.rewind();
+            }
+            slabs.add(tape.allocate(Shape.of(1)).segment());
+            assertThat(slabs.subList(1, 6)).allSatisfy(slab -> assertThat(slab).isSameAs(slabs.get(1)));
         }
     }
 

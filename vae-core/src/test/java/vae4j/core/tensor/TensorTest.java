@@ -59,6 +59,8 @@ class TensorTest {
     @Test void rowsOutsideAreRefused() {
         int[][] outside = {{-1, 1}, {2, 2}, {0, 0}, {1, -1}, {Integer.MAX_VALUE, 1}, {1, Integer.MAX_VALUE}};
         for (int[] r : outside) assertThatThrownBy(() -> matrix.rows(r[0], r[1])).as("rows(%d, %d)", r[0], r[1]).isInstanceOf(ShapeException.class);
+        var view = matrix.rows(0, 2);
+        assertThatThrownBy(() -> view.rows(1, 2)).as("in its memory, but not in it").isInstanceOf(ShapeException.class).hasMessageContaining("[2, 2]");
     }
 
     @Test void memoryThatIsTooShortOrOnTheHeapIsRefused() {
