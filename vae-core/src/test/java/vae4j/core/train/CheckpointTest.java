@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vae4j.core.io.FormatException;
+import vae4j.core.model.ModelFile;
 import vae4j.core.model.Vae;
 import vae4j.core.optim.Adam;
 import vae4j.core.optim.Optimizer;
@@ -44,7 +45,7 @@ class CheckpointTest {
     }
 
     @Test void itsParametersAreTheLastOnesAndAModelToLoad() {
-        try (var model = Toys.model(1); var stored = Checkpoint.model(file, GradientCheck.BACKEND)) {
+        try (var model = Toys.model(1); var stored = ModelFile.load(file, GradientCheck.BACKEND)) {
             Trainer.of(model, Adam.rate(0.01)).batch(5).epochs(2).fit(Toys.stripes(10, 1, false), Optional.empty());
             assertThat(Fit.bits(stored)).isEqualTo(Fit.bits(model));
             assertThat(stored.config()).isEqualTo(model.config());
