@@ -44,7 +44,8 @@ public final class Main implements Runnable {
     public static int run(PrintWriter out, PrintWriter err, String... arguments) {
         var errors = new ErrorLine(err, List.of(arguments).contains("--verbose"));
         try {
-            return commandLine(arguments).setOut(out).setErr(err)
+            CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);   // which would tell on stderr of options that come twice: the last one wins
+            return commandLine(arguments).setOverwrittenOptionsAllowed(true).setOut(out).setErr(err)
                 .setParameterExceptionHandler(errors).setExecutionExceptionHandler(errors)
                 .execute(arguments);
         } catch (Error e) {                                       // not enough memory, above all

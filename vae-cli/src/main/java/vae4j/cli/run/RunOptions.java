@@ -43,7 +43,7 @@ final class RunOptions {
         var known = names();
         for (var option : parsed.matchedOptions()) {
             var name = name(option);
-            if (known.contains(name)) texts.put(name, String.join(",", option.originalStringValues()));
+            if (known.contains(name)) texts.put(name, option.originalStringValues().getLast());
         }
         return texts;
     }
