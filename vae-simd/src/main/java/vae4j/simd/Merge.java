@@ -5,7 +5,6 @@ import static vae4j.core.tensor.Tensor.FLOAT;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import vae4j.core.backend.Epilogue;
 import vae4j.core.backend.ScalarFunction;
@@ -51,7 +50,7 @@ final class Merge {
         }
         var f = epilogue.activation();
         if (f.kind() == ScalarFunction.Kind.IDENTITY) return;
-        for (int r = 0; r < rows; r++) activate(f, columns, c, offset + r * stride);
+        for (int r = 0; r < rows; r++) Values.apply(f, c, offset + r * stride, c, offset + r * stride, columns);
     }
 
     private static void addBias(MemorySegment bias, long biasOffset, int columns, MemorySegment c, long offset) {
@@ -65,23 +64,6 @@ final class Merge {
         for (int j = whole; j < columns; j++) {
             long at = (long) j * Float.BYTES;
             c.set(FLOAT, offset + at, c.get(FLOAT, offset + at) + bias.get(FLOAT, biasOffset + at));
-        }
-    }
-
-    private static void activate(ScalarFunction f, int columns, MemorySegment c, long offset) {
-        int whole = switch (f.kind()) {
-            case RELU, LEAKY_RELU -> columns - columns % V;
-            default -> 0;
-        };
-        for (int j = 0; j < whole; j += V) {
-            long at = offset + (long) j * Float.BYTES;
-            var x = FloatVector.fromMemorySegment(S, c, at, NATIVE);
-            var low = f.kind() == ScalarFunction.Kind.RELU ? FloatVector.zero(S) : x.mul(f.parameter());
-            x.blend(low, x.compare(VectorOperators.LE, 0)).intoMemorySegment(c, at, NATIVE);
-        }
-        for (int j = whole; j < columns; j++) {
-            long at = offset + (long) j * Float.BYTES;
-            c.set(FLOAT, at, f.value(c.get(FLOAT, at)));
         }
     }
 }

@@ -19,7 +19,7 @@ import vae4j.core.backend.ScalarFunction;
 
 /** The values of {@link ScalarFunction}s over arrays: y from a. The comment of a pass is what it leaves in scratch. */
 final class Values {
-    private static final Pass[] RELU = {Values::relu}, TANH = {Values::tanhExp, Values::tanh}, SIGMOID = {Values::sigmoid},
+    private static final Pass[] TANH = {Values::tanhExp, Values::tanh}, SIGMOID = {Values::sigmoid},
         SOFTPLUS = {Values::expMinusAbs, Values::softplus}, SILU = {Values::expMinusAbs, Values::silu},
         GELU = {Values::erfFar, Values::gelu}, EXP = {Values::exp}, LOG = {Values::log}, SQUARE = {Values::square},
         BOUND_LOGVAR = {Values::bendExp, Values::bend, Values::secondBendExp, Values::secondBend};
@@ -31,6 +31,7 @@ final class Values {
         int body = Lanes.body(n);
         switch (f.kind()) {
             case IDENTITY -> MemorySegment.copy(x, xo, y, yo, (long) body * Float.BYTES);
+            case RELU -> relu(x, xo, y, yo, body);
             case LEAKY_RELU -> leakyRelu(f.parameter(), x, xo, y, yo, body);
             default -> Pass.run(passes(f.kind()), x, xo, x, xo, y, yo, Pass.scratch(), body);
         }
@@ -39,8 +40,7 @@ final class Values {
 
     private static Pass[] passes(ScalarFunction.Kind kind) {
         return switch (kind) {
-            case IDENTITY, LEAKY_RELU -> throw new IllegalArgumentException(kind + " has a loop of its own");
-            case RELU -> RELU;
+            case IDENTITY, RELU, LEAKY_RELU -> throw new IllegalArgumentException(kind + " has a loop of its own");
             case TANH -> TANH;
             case SIGMOID -> SIGMOID;
             case SOFTPLUS -> SOFTPLUS;
@@ -53,16 +53,14 @@ final class Values {
         };
     }
 
+    private static void relu(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
+        for (int i = 0; i < n; i += LENGTH) store(VectorMath.positivePart(load(x, xo, i)), y, yo, i);
+    }
+
     private static void leakyRelu(float slope, MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         for (int i = 0; i < n; i += LENGTH) {
             var v = load(x, xo, i);
             store(v.mul(slope).blend(v, v.compare(GT, 0)), y, yo, i);
-        }
-    }
-
-    private static void relu(MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment y, long yo, float[] s, int n) {
-        for (int i = 0; i < n; i += LENGTH) {
-            store(VectorMath.positivePart(load(a, ao, i)), y, yo, i);
         }
     }
 

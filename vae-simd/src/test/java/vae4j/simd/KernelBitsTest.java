@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -152,12 +154,19 @@ class KernelBitsTest {
         }
     }
 
-    @Property(tries = 60)
+    @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
     void kernelsHaveTheBitsOfTheReference(@ForAll @IntRange(min = 1, max = 70) int m, @ForAll @IntRange(min = 1, max = 150) int n, @ForAll long seed) {
         KERNELS.forEach((name, kernel) -> sameBits(name, kernel, m, n, seed));
     }
 
-    @Property(tries = 6)
+    @Example
+    void soTheyHaveAroundTheLengthOfAVectorAndOfABlock() {
+        for (int n : new int[] {1, 3, 4, 15, 16, 17, 32, 33, Pass.BLOCK - 1, Pass.BLOCK, Pass.BLOCK + 1}) {
+            KERNELS.forEach((name, kernel) -> sameBits(name, kernel, 1, n, n));
+        }
+    }
+
+    @Property(tries = 3, edgeCases = EdgeCasesMode.NONE)
     void soTheyHaveWhenThreadsShareTheWork(@ForAll @IntRange(min = 1, max = 60) int m, @ForAll @IntRange(min = 1000, max = 2500) int n, @ForAll long seed) {
         KERNELS.forEach((name, kernel) -> sameBits(name, kernel, m, n, seed));
     }

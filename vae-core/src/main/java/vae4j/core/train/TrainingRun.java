@@ -6,6 +6,7 @@ import java.util.Optional;
 import vae4j.core.data.Batches;
 import vae4j.core.data.Binarization;
 import vae4j.core.data.Dataset;
+import vae4j.core.evaluate.Evaluation;
 import vae4j.core.evaluate.Evaluator;
 import vae4j.core.random.Noise;
 import vae4j.core.random.Noise.Purpose;
@@ -46,6 +47,7 @@ final class TrainingRun implements AutoCloseable {
     }
 
     History run() {
+        settings.listeners.forEach(l -> l.onStart(state.epoch()));
         try {
             while (state.epoch() < settings.epochs && !progress.stops(state.epoch())) {
                 if (!epoch()) return end(History.End.INTERRUPTED, "interrupted in epoch " + (state.epoch() + 1) + " after step " + state.step());
@@ -81,7 +83,7 @@ final class TrainingRun implements AutoCloseable {
         double gradientNorm = state.gradientNorm() / batches.count();
         var evaluation = validation.map(v -> Evaluator.of(settings.model, settings.seed).evaluate(v));
         double score = evaluation.map(e -> -e.elbo()).orElse(reconstruction + kl);
-        requireFinite(score, evaluation.isPresent());
+        requireFinite(evaluation);
         boolean improved = progress.improvedBy(score, evaluation.isPresent());
         if (improved) bestValues.copyFrom(settings.model.parameters().values());
         progress = progress.after(epoch, score, evaluation.isPresent());
@@ -94,13 +96,25 @@ final class TrainingRun implements AutoCloseable {
         return true;
     }
 
+    /** The last step of an epoch may leave parameters with which nothing is finite any more; then the epoch does not count. */
+    private void requireFinite(Optional<Evaluation> evaluation) {
+        String what = null;
+        if (evaluation.isPresent()) {
+            var e = evaluation.get();
+            if (!Double.isFinite(e.elbo())) what = "the validation ELBO's " + (Double.isFinite(e.reconstruction()) ? "KL term" : "reconstruction term");
+        } else if (!Double.isFinite(settings.model.backend().sumOfSquares(settings.model.parameters().values()))) {
+            what = "the norm of the parameters";
+        }
+        if (what != null) throw new DivergedException("step " + state.step() + ": " + what + " is not a finite number; the epoch does not count");
+    }
+
     private void step(int[] order) {
         int count = batches.length(state.batch());
         double t = state.epoch() + (double) state.batch() / batches.count();
         var x = step.allocate(train.shape().batch(count));
         train.read(order, batches.start(state.batch()), count, x);
         var outcome = step.update(binarized(x), stepNoise(Purpose.REPARAMETERIZE), t, state.step() + 1, settings.schedule.factor(t, settings.epochs));
-        state = state.afterBatch(outcome);
+        state = state.afterBatch(outcome.reconstruction(), outcome.kl(), outcome.gradientNorm());
         examples += count;
         report();
     }
@@ -114,12 +128,6 @@ final class TrainingRun implements AutoCloseable {
 
     private Noise stepNoise(Purpose purpose) {
         return noise.branch(purpose).branch(state.step());
-    }
-
-    /** Before an epoch may count as the best. Without validation only the parameters can tell what its last step did. */
-    private void requireFinite(double score, boolean validated) {
-        boolean finite = Double.isFinite(validated ? score : settings.model.backend().sumOfSquares(settings.model.parameters().values()));
-        if (!finite) throw new DivergedException("step " + state.step() + ": " + (validated ? "the validation ELBO" : "the norm of the parameters") + " after it is not a finite number; the epoch does not count");
     }
 
     private DivergedException inContext(DivergedException e) {
