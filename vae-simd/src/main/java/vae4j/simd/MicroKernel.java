@@ -1,8 +1,7 @@
 package vae4j.simd;
 
-import static vae4j.core.tensor.Tensor.FLOAT;
-
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -26,6 +25,8 @@ import jdk.incubator.vector.VectorSpecies;
 final class MicroKernel {
     private static final VectorSpecies<Float> S = Species.FLOATS;
     private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
+    /** Spares the check of the alignment. */
+    private static final ValueLayout.OfFloat UNALIGNED = ValueLayout.JAVA_FLOAT_UNALIGNED;
     /** Bytes of a vector, and from a vector of a strip to the next one of the same k. */
     private static final long VB = S.vectorByteSize(), PANEL = Blocking.HERE.depth() * VB;
 
@@ -69,15 +70,15 @@ final class MicroKernel {
             var b1 = FloatVector.fromMemorySegment(S, b, q + PANEL, NATIVE);
             var b2 = FloatVector.fromMemorySegment(S, b, q + 2 * PANEL, NATIVE);
             var b3 = FloatVector.fromMemorySegment(S, b, q + 3 * PANEL, NATIVE);
-            var x0 = FloatVector.broadcast(S, a.get(FLOAT, a0 + (long) p * Float.BYTES));
+            var x0 = FloatVector.broadcast(S, a.get(UNALIGNED, a0 + (long) p * Float.BYTES));
             c00 = x0.fma(b0, c00); c01 = x0.fma(b1, c01); c02 = x0.fma(b2, c02); c03 = x0.fma(b3, c03);
-            var x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + (long) p * Float.BYTES));
+            var x1 = FloatVector.broadcast(S, a.get(UNALIGNED, a1 + (long) p * Float.BYTES));
             c10 = x1.fma(b0, c10); c11 = x1.fma(b1, c11); c12 = x1.fma(b2, c12); c13 = x1.fma(b3, c13);
-            var x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + (long) p * Float.BYTES));
+            var x2 = FloatVector.broadcast(S, a.get(UNALIGNED, a2 + (long) p * Float.BYTES));
             c20 = x2.fma(b0, c20); c21 = x2.fma(b1, c21); c22 = x2.fma(b2, c22); c23 = x2.fma(b3, c23);
-            var x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + (long) p * Float.BYTES));
+            var x3 = FloatVector.broadcast(S, a.get(UNALIGNED, a3 + (long) p * Float.BYTES));
             c30 = x3.fma(b0, c30); c31 = x3.fma(b1, c31); c32 = x3.fma(b2, c32); c33 = x3.fma(b3, c33);
-            var x4 = FloatVector.broadcast(S, a.get(FLOAT, a4 + (long) p * Float.BYTES));
+            var x4 = FloatVector.broadcast(S, a.get(UNALIGNED, a4 + (long) p * Float.BYTES));
             c40 = x4.fma(b0, c40); c41 = x4.fma(b1, c41); c42 = x4.fma(b2, c42); c43 = x4.fma(b3, c43);
         }
         c00.intoMemorySegment(c, co, NATIVE); c01.intoMemorySegment(c, co + VB, NATIVE); c02.intoMemorySegment(c, co + 2 * VB, NATIVE); c03.intoMemorySegment(c, co + 3 * VB, NATIVE);
@@ -104,13 +105,13 @@ final class MicroKernel {
             var b1 = FloatVector.fromMemorySegment(S, b, q + PANEL, NATIVE);
             var b2 = FloatVector.fromMemorySegment(S, b, q + 2 * PANEL, NATIVE);
             var b3 = FloatVector.fromMemorySegment(S, b, q + 3 * PANEL, NATIVE);
-            var x0 = FloatVector.broadcast(S, a.get(FLOAT, a0 + (long) p * Float.BYTES));
+            var x0 = FloatVector.broadcast(S, a.get(UNALIGNED, a0 + (long) p * Float.BYTES));
             c00 = x0.fma(b0, c00); c01 = x0.fma(b1, c01); c02 = x0.fma(b2, c02); c03 = x0.fma(b3, c03);
-            var x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + (long) p * Float.BYTES));
+            var x1 = FloatVector.broadcast(S, a.get(UNALIGNED, a1 + (long) p * Float.BYTES));
             c10 = x1.fma(b0, c10); c11 = x1.fma(b1, c11); c12 = x1.fma(b2, c12); c13 = x1.fma(b3, c13);
-            var x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + (long) p * Float.BYTES));
+            var x2 = FloatVector.broadcast(S, a.get(UNALIGNED, a2 + (long) p * Float.BYTES));
             c20 = x2.fma(b0, c20); c21 = x2.fma(b1, c21); c22 = x2.fma(b2, c22); c23 = x2.fma(b3, c23);
-            var x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + (long) p * Float.BYTES));
+            var x3 = FloatVector.broadcast(S, a.get(UNALIGNED, a3 + (long) p * Float.BYTES));
             c30 = x3.fma(b0, c30); c31 = x3.fma(b1, c31); c32 = x3.fma(b2, c32); c33 = x3.fma(b3, c33);
         }
         c00.intoMemorySegment(c, co, NATIVE); c01.intoMemorySegment(c, co + VB, NATIVE); c02.intoMemorySegment(c, co + 2 * VB, NATIVE); c03.intoMemorySegment(c, co + 3 * VB, NATIVE);
@@ -136,17 +137,17 @@ final class MicroKernel {
             var b0 = FloatVector.fromMemorySegment(S, b, q, NATIVE);
             var b1 = FloatVector.fromMemorySegment(S, b, q + PANEL, NATIVE);
             var b2 = FloatVector.fromMemorySegment(S, b, q + 2 * PANEL, NATIVE);
-            var x0 = FloatVector.broadcast(S, a.get(FLOAT, a0 + (long) p * Float.BYTES));
+            var x0 = FloatVector.broadcast(S, a.get(UNALIGNED, a0 + (long) p * Float.BYTES));
             c00 = x0.fma(b0, c00); c01 = x0.fma(b1, c01); c02 = x0.fma(b2, c02);
-            var x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + (long) p * Float.BYTES));
+            var x1 = FloatVector.broadcast(S, a.get(UNALIGNED, a1 + (long) p * Float.BYTES));
             c10 = x1.fma(b0, c10); c11 = x1.fma(b1, c11); c12 = x1.fma(b2, c12);
-            var x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + (long) p * Float.BYTES));
+            var x2 = FloatVector.broadcast(S, a.get(UNALIGNED, a2 + (long) p * Float.BYTES));
             c20 = x2.fma(b0, c20); c21 = x2.fma(b1, c21); c22 = x2.fma(b2, c22);
-            var x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + (long) p * Float.BYTES));
+            var x3 = FloatVector.broadcast(S, a.get(UNALIGNED, a3 + (long) p * Float.BYTES));
             c30 = x3.fma(b0, c30); c31 = x3.fma(b1, c31); c32 = x3.fma(b2, c32);
-            var x4 = FloatVector.broadcast(S, a.get(FLOAT, a4 + (long) p * Float.BYTES));
+            var x4 = FloatVector.broadcast(S, a.get(UNALIGNED, a4 + (long) p * Float.BYTES));
             c40 = x4.fma(b0, c40); c41 = x4.fma(b1, c41); c42 = x4.fma(b2, c42);
-            var x5 = FloatVector.broadcast(S, a.get(FLOAT, a5 + (long) p * Float.BYTES));
+            var x5 = FloatVector.broadcast(S, a.get(UNALIGNED, a5 + (long) p * Float.BYTES));
             c50 = x5.fma(b0, c50); c51 = x5.fma(b1, c51); c52 = x5.fma(b2, c52);
         }
         c00.intoMemorySegment(c, co, NATIVE); c01.intoMemorySegment(c, co + VB, NATIVE); c02.intoMemorySegment(c, co + 2 * VB, NATIVE);
@@ -177,21 +178,21 @@ final class MicroKernel {
             long q = bo + (long) p * VB;
             var b0 = FloatVector.fromMemorySegment(S, b, q, NATIVE);
             var b1 = FloatVector.fromMemorySegment(S, b, q + PANEL, NATIVE);
-            var x0 = FloatVector.broadcast(S, a.get(FLOAT, a0 + (long) p * Float.BYTES));
+            var x0 = FloatVector.broadcast(S, a.get(UNALIGNED, a0 + (long) p * Float.BYTES));
             c00 = x0.fma(b0, c00); c01 = x0.fma(b1, c01);
-            var x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + (long) p * Float.BYTES));
+            var x1 = FloatVector.broadcast(S, a.get(UNALIGNED, a1 + (long) p * Float.BYTES));
             c10 = x1.fma(b0, c10); c11 = x1.fma(b1, c11);
-            var x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + (long) p * Float.BYTES));
+            var x2 = FloatVector.broadcast(S, a.get(UNALIGNED, a2 + (long) p * Float.BYTES));
             c20 = x2.fma(b0, c20); c21 = x2.fma(b1, c21);
-            var x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + (long) p * Float.BYTES));
+            var x3 = FloatVector.broadcast(S, a.get(UNALIGNED, a3 + (long) p * Float.BYTES));
             c30 = x3.fma(b0, c30); c31 = x3.fma(b1, c31);
-            var x4 = FloatVector.broadcast(S, a.get(FLOAT, a4 + (long) p * Float.BYTES));
+            var x4 = FloatVector.broadcast(S, a.get(UNALIGNED, a4 + (long) p * Float.BYTES));
             c40 = x4.fma(b0, c40); c41 = x4.fma(b1, c41);
-            var x5 = FloatVector.broadcast(S, a.get(FLOAT, a5 + (long) p * Float.BYTES));
+            var x5 = FloatVector.broadcast(S, a.get(UNALIGNED, a5 + (long) p * Float.BYTES));
             c50 = x5.fma(b0, c50); c51 = x5.fma(b1, c51);
-            var x6 = FloatVector.broadcast(S, a.get(FLOAT, a6 + (long) p * Float.BYTES));
+            var x6 = FloatVector.broadcast(S, a.get(UNALIGNED, a6 + (long) p * Float.BYTES));
             c60 = x6.fma(b0, c60); c61 = x6.fma(b1, c61);
-            var x7 = FloatVector.broadcast(S, a.get(FLOAT, a7 + (long) p * Float.BYTES));
+            var x7 = FloatVector.broadcast(S, a.get(UNALIGNED, a7 + (long) p * Float.BYTES));
             c70 = x7.fma(b0, c70); c71 = x7.fma(b1, c71);
         }
         c00.intoMemorySegment(c, co, NATIVE); c01.intoMemorySegment(c, co + VB, NATIVE);
@@ -225,21 +226,21 @@ final class MicroKernel {
         for (int p = 0; p < depth; p++) {
             long q = bo + (long) p * VB;
             var b0 = FloatVector.fromMemorySegment(S, b, q, NATIVE);
-            var x0 = FloatVector.broadcast(S, a.get(FLOAT, a0 + (long) p * Float.BYTES));
+            var x0 = FloatVector.broadcast(S, a.get(UNALIGNED, a0 + (long) p * Float.BYTES));
             c00 = x0.fma(b0, c00);
-            var x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + (long) p * Float.BYTES));
+            var x1 = FloatVector.broadcast(S, a.get(UNALIGNED, a1 + (long) p * Float.BYTES));
             c10 = x1.fma(b0, c10);
-            var x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + (long) p * Float.BYTES));
+            var x2 = FloatVector.broadcast(S, a.get(UNALIGNED, a2 + (long) p * Float.BYTES));
             c20 = x2.fma(b0, c20);
-            var x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + (long) p * Float.BYTES));
+            var x3 = FloatVector.broadcast(S, a.get(UNALIGNED, a3 + (long) p * Float.BYTES));
             c30 = x3.fma(b0, c30);
-            var x4 = FloatVector.broadcast(S, a.get(FLOAT, a4 + (long) p * Float.BYTES));
+            var x4 = FloatVector.broadcast(S, a.get(UNALIGNED, a4 + (long) p * Float.BYTES));
             c40 = x4.fma(b0, c40);
-            var x5 = FloatVector.broadcast(S, a.get(FLOAT, a5 + (long) p * Float.BYTES));
+            var x5 = FloatVector.broadcast(S, a.get(UNALIGNED, a5 + (long) p * Float.BYTES));
             c50 = x5.fma(b0, c50);
-            var x6 = FloatVector.broadcast(S, a.get(FLOAT, a6 + (long) p * Float.BYTES));
+            var x6 = FloatVector.broadcast(S, a.get(UNALIGNED, a6 + (long) p * Float.BYTES));
             c60 = x6.fma(b0, c60);
-            var x7 = FloatVector.broadcast(S, a.get(FLOAT, a7 + (long) p * Float.BYTES));
+            var x7 = FloatVector.broadcast(S, a.get(UNALIGNED, a7 + (long) p * Float.BYTES));
             c70 = x7.fma(b0, c70);
         }
         c00.intoMemorySegment(c, co, NATIVE);
