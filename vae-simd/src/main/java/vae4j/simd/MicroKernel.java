@@ -1,6 +1,7 @@
 package vae4j.simd;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -8,121 +9,122 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The inner loops of the matrix product: a tile of C, as the sum over one block of k, in registers.
  * <pre>{@code
- * for (p in 0..depth) for (r in 0..rows) for (j in 0..columns) tile[r][j] = fma(a[p][r], b[p][j], tile[r][j])
+ * for (p in 0..depth) for (r in 0..rows) for (j in 0..columns) c[r][j] = fma(a[r][p], b[p][j], c[r][j])
  * }</pre>
  *
- * <p>What looks odd here keeps the compiler on the fast path; each deviation was several times slower in some runs:
+ * <p>What looks odd here keeps the compiler on the fast path; each deviation was much slower, always or in some runs:
  * <ul>
- * <li>A comes from a Java array and is broadcast; the tile goes to a Java array, and another method merges it into C.
- *     With memory segments everywhere, the first compiler gives up and the method stays uncompiled for ever; with
- *     stores to a segment, the second one spills accumulators.
- * <li>B comes from a segment, because its vectors must not cross cache lines and Java arrays start 16 bytes into one.
- * <li>The offsets of B are parameters and sums of parameters, so that each bounds check leaves the loop.
- * <li>The loop counts floats of A's panel, so that all addresses are that counter, shifted.
+ * <li>A is read where it lies, row by row, so that the processor fetches it while it computes.
+ * <li>B is packed, because its vectors must not cross cache lines.
+ * <li>Accumulators, vectors of B and broadcasts of one step fit the registers all at once, because the compiler may load
+ *     everything first; one accumulator that lives in memory costs a quarter of the speed.
+ * <li>Offsets are parameters or sums of them plus constants, so that each bounds check leaves the loop.
+ * <li>Bodies are large enough not to be unrolled: an unrolled loop loads more than fits the registers.
  * </ul>
  */
 final class MicroKernel {
     private static final VectorSpecies<Float> S = Species.FLOATS;
-    private static final int V = S.length();
     private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
-    private static final int SLOTS = Blocking.HERE.slots();
-    /** Floats from a row of the tile to the next. */
-    private static final int ROW = Blocking.HERE.stripStride();
-    /** Bytes of B for each float of A's panel. */
-    private static final int STEP = Blocking.HERE.stripStride() * Float.BYTES / SLOTS;
+    /** Spares the check of the alignment. */
+    private static final ValueLayout.OfFloat UNALIGNED = ValueLayout.JAVA_FLOAT_UNALIGNED;
+    /** Bytes of a vector, and from a vector of a strip to the next one of the same k. */
+    private static final long VB = S.vectorByteSize(), PANEL = Blocking.HERE.depth() * VB;
 
     private MicroKernel() {}
 
     /**
-     * Computes a tile.
+     * Computes a tile; it overwrites {@code c}.
      *
-     * @param rows    how many rows count; others may be computed too
-     * @param vectors how many vectors a row
-     * @param a       packed panels, this one from {@code ao}
-     * @param b       packed strips, this one from byte {@code bo}
-     * @param depth   steps of k
-     * @param tile    where to, {@link Blocking#stripStride} floats a row
+     * @param rows     how many rows: 4 or 5 for 4 vectors, 6 for 3, 8 for 2 or 1
+     * @param vectors  how many vectors a row
+     * @param ao       where A starts, in bytes
+     * @param rowBytes from a row of A to the next
+     * @param b        a packed strip
+     * @param depth    steps of k
+     * @param co       where the tile starts in {@code c}, in bytes
+     * @param stride   from a row of the tile to the next, in bytes
      */
-    static void tile(int rows, int vectors, float[] a, int ao, MemorySegment b, long bo, int depth, float[] tile) {
-        long vectorBytes = S.vectorByteSize();
-        int end = depth * SLOTS;
+    static void tile(int rows, int vectors, MemorySegment a, long ao, long rowBytes, MemorySegment b, int depth, MemorySegment c, long co, long stride) {
         switch (vectors) {
             case 4 -> {
-                if (rows <= 4) tile4x4(a, ao, b, bo, vectorBytes, end, tile);
-                else tile6x4(a, ao, b, bo, vectorBytes, end, tile);
+                if (rows == 5) tile5x4(a, ao, rowBytes, b, 0, depth, c, co, stride);
+                else tile4x4(a, ao, rowBytes, b, 0, depth, c, co, stride);
             }
-            case 3 -> tile6x3(a, ao, b, bo, vectorBytes, end, tile);
-            case 2 -> tile6x2(a, ao, b, bo, vectorBytes, end, tile);
-            default -> tile6x1(a, ao, b, bo, vectorBytes, end, tile);
+            case 3 -> tile6x3(a, ao, rowBytes, b, 0, depth, c, co, stride);
+            case 2 -> tile8x2(a, ao, rowBytes, b, 0, depth, c, co, stride);
+            default -> tile8x1(a, ao, rowBytes, b, 0, depth, c, co, stride);
         }
     }
 
-    private static void tile6x4(float[] a, int ao, MemorySegment b, long bo, long vectorBytes, int end, float[] tile) {
-        long o0 = bo, o1 = bo + vectorBytes, o2 = bo + 2 * vectorBytes, o3 = bo + 3 * vectorBytes;
+    private static void tile5x4(MemorySegment a, long ao, long rowBytes, MemorySegment b, long bo, int depth, MemorySegment c, long co, long stride) {
+        long a0 = ao, a1 = ao + rowBytes, a2 = ao + 2 * rowBytes, a3 = ao + 3 * rowBytes, a4 = ao + 4 * rowBytes;
         var zero = FloatVector.zero(S);
         FloatVector c00 = zero, c01 = zero, c02 = zero, c03 = zero;
         FloatVector c10 = zero, c11 = zero, c12 = zero, c13 = zero;
         FloatVector c20 = zero, c21 = zero, c22 = zero, c23 = zero;
         FloatVector c30 = zero, c31 = zero, c32 = zero, c33 = zero;
         FloatVector c40 = zero, c41 = zero, c42 = zero, c43 = zero;
-        FloatVector c50 = zero, c51 = zero, c52 = zero, c53 = zero;
-        for (int p = 0; p < end; p += SLOTS) {
-            long q = (long) p * STEP;
-            var b0 = FloatVector.fromMemorySegment(S, b, o0 + q, NATIVE);
-            var b1 = FloatVector.fromMemorySegment(S, b, o1 + q, NATIVE);
-            var b2 = FloatVector.fromMemorySegment(S, b, o2 + q, NATIVE);
-            var b3 = FloatVector.fromMemorySegment(S, b, o3 + q, NATIVE);
-            var a0 = FloatVector.broadcast(S, a[ao + p]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02); c03 = a0.fma(b3, c03);
-            var a1 = FloatVector.broadcast(S, a[ao + p + 1]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12); c13 = a1.fma(b3, c13);
-            var a2 = FloatVector.broadcast(S, a[ao + p + 2]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22); c23 = a2.fma(b3, c23);
-            var a3 = FloatVector.broadcast(S, a[ao + p + 3]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32); c33 = a3.fma(b3, c33);
-            var a4 = FloatVector.broadcast(S, a[ao + p + 4]);
-            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42); c43 = a4.fma(b3, c43);
-            var a5 = FloatVector.broadcast(S, a[ao + p + 5]);
-            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52); c53 = a5.fma(b3, c53);
+        for (int p = 0; p < depth; p++) {
+            long q = bo + (long) p * VB;
+            var b0 = FloatVector.fromMemorySegment(S, b, q, NATIVE);
+            var b1 = FloatVector.fromMemorySegment(S, b, q + PANEL, NATIVE);
+            var b2 = FloatVector.fromMemorySegment(S, b, q + 2 * PANEL, NATIVE);
+            var b3 = FloatVector.fromMemorySegment(S, b, q + 3 * PANEL, NATIVE);
+            var x0 = FloatVector.broadcast(S, a.get(UNALIGNED, a0 + (long) p * Float.BYTES));
+            c00 = x0.fma(b0, c00); c01 = x0.fma(b1, c01); c02 = x0.fma(b2, c02); c03 = x0.fma(b3, c03);
+            var x1 = FloatVector.broadcast(S, a.get(UNALIGNED, a1 + (long) p * Float.BYTES));
+            c10 = x1.fma(b0, c10); c11 = x1.fma(b1, c11); c12 = x1.fma(b2, c12); c13 = x1.fma(b3, c13);
+            var x2 = FloatVector.broadcast(S, a.get(UNALIGNED, a2 + (long) p * Float.BYTES));
+            c20 = x2.fma(b0, c20); c21 = x2.fma(b1, c21); c22 = x2.fma(b2, c22); c23 = x2.fma(b3, c23);
+            var x3 = FloatVector.broadcast(S, a.get(UNALIGNED, a3 + (long) p * Float.BYTES));
+            c30 = x3.fma(b0, c30); c31 = x3.fma(b1, c31); c32 = x3.fma(b2, c32); c33 = x3.fma(b3, c33);
+            var x4 = FloatVector.broadcast(S, a.get(UNALIGNED, a4 + (long) p * Float.BYTES));
+            c40 = x4.fma(b0, c40); c41 = x4.fma(b1, c41); c42 = x4.fma(b2, c42); c43 = x4.fma(b3, c43);
         }
-        c00.intoArray(tile, 0); c01.intoArray(tile, V); c02.intoArray(tile, 2 * V); c03.intoArray(tile, 3 * V);
-        c10.intoArray(tile, ROW); c11.intoArray(tile, ROW + V); c12.intoArray(tile, ROW + 2 * V); c13.intoArray(tile, ROW + 3 * V);
-        c20.intoArray(tile, 2 * ROW); c21.intoArray(tile, 2 * ROW + V); c22.intoArray(tile, 2 * ROW + 2 * V); c23.intoArray(tile, 2 * ROW + 3 * V);
-        c30.intoArray(tile, 3 * ROW); c31.intoArray(tile, 3 * ROW + V); c32.intoArray(tile, 3 * ROW + 2 * V); c33.intoArray(tile, 3 * ROW + 3 * V);
-        c40.intoArray(tile, 4 * ROW); c41.intoArray(tile, 4 * ROW + V); c42.intoArray(tile, 4 * ROW + 2 * V); c43.intoArray(tile, 4 * ROW + 3 * V);
-        c50.intoArray(tile, 5 * ROW); c51.intoArray(tile, 5 * ROW + V); c52.intoArray(tile, 5 * ROW + 2 * V); c53.intoArray(tile, 5 * ROW + 3 * V);
+        c00.intoMemorySegment(c, co, NATIVE); c01.intoMemorySegment(c, co + VB, NATIVE); c02.intoMemorySegment(c, co + 2 * VB, NATIVE); c03.intoMemorySegment(c, co + 3 * VB, NATIVE);
+        co += stride;
+        c10.intoMemorySegment(c, co, NATIVE); c11.intoMemorySegment(c, co + VB, NATIVE); c12.intoMemorySegment(c, co + 2 * VB, NATIVE); c13.intoMemorySegment(c, co + 3 * VB, NATIVE);
+        co += stride;
+        c20.intoMemorySegment(c, co, NATIVE); c21.intoMemorySegment(c, co + VB, NATIVE); c22.intoMemorySegment(c, co + 2 * VB, NATIVE); c23.intoMemorySegment(c, co + 3 * VB, NATIVE);
+        co += stride;
+        c30.intoMemorySegment(c, co, NATIVE); c31.intoMemorySegment(c, co + VB, NATIVE); c32.intoMemorySegment(c, co + 2 * VB, NATIVE); c33.intoMemorySegment(c, co + 3 * VB, NATIVE);
+        co += stride;
+        c40.intoMemorySegment(c, co, NATIVE); c41.intoMemorySegment(c, co + VB, NATIVE); c42.intoMemorySegment(c, co + 2 * VB, NATIVE); c43.intoMemorySegment(c, co + 3 * VB, NATIVE);
     }
 
-    private static void tile4x4(float[] a, int ao, MemorySegment b, long bo, long vectorBytes, int end, float[] tile) {
-        long o0 = bo, o1 = bo + vectorBytes, o2 = bo + 2 * vectorBytes, o3 = bo + 3 * vectorBytes;
+    private static void tile4x4(MemorySegment a, long ao, long rowBytes, MemorySegment b, long bo, int depth, MemorySegment c, long co, long stride) {
+        long a0 = ao, a1 = ao + rowBytes, a2 = ao + 2 * rowBytes, a3 = ao + 3 * rowBytes;
         var zero = FloatVector.zero(S);
         FloatVector c00 = zero, c01 = zero, c02 = zero, c03 = zero;
         FloatVector c10 = zero, c11 = zero, c12 = zero, c13 = zero;
         FloatVector c20 = zero, c21 = zero, c22 = zero, c23 = zero;
         FloatVector c30 = zero, c31 = zero, c32 = zero, c33 = zero;
-        for (int p = 0; p < end; p += SLOTS) {
-            long q = (long) p * STEP;
-            var b0 = FloatVector.fromMemorySegment(S, b, o0 + q, NATIVE);
-            var b1 = FloatVector.fromMemorySegment(S, b, o1 + q, NATIVE);
-            var b2 = FloatVector.fromMemorySegment(S, b, o2 + q, NATIVE);
-            var b3 = FloatVector.fromMemorySegment(S, b, o3 + q, NATIVE);
-            var a0 = FloatVector.broadcast(S, a[ao + p]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02); c03 = a0.fma(b3, c03);
-            var a1 = FloatVector.broadcast(S, a[ao + p + 1]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12); c13 = a1.fma(b3, c13);
-            var a2 = FloatVector.broadcast(S, a[ao + p + 2]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22); c23 = a2.fma(b3, c23);
-            var a3 = FloatVector.broadcast(S, a[ao + p + 3]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32); c33 = a3.fma(b3, c33);
+        for (int p = 0; p < depth; p++) {
+            long q = bo + (long) p * VB;
+            var b0 = FloatVector.fromMemorySegment(S, b, q, NATIVE);
+            var b1 = FloatVector.fromMemorySegment(S, b, q + PANEL, NATIVE);
+            var b2 = FloatVector.fromMemorySegment(S, b, q + 2 * PANEL, NATIVE);
+            var b3 = FloatVector.fromMemorySegment(S, b, q + 3 * PANEL, NATIVE);
+            var x0 = FloatVector.broadcast(S, a.get(UNALIGNED, a0 + (long) p * Float.BYTES));
+            c00 = x0.fma(b0, c00); c01 = x0.fma(b1, c01); c02 = x0.fma(b2, c02); c03 = x0.fma(b3, c03);
+            var x1 = FloatVector.broadcast(S, a.get(UNALIGNED, a1 + (long) p * Float.BYTES));
+            c10 = x1.fma(b0, c10); c11 = x1.fma(b1, c11); c12 = x1.fma(b2, c12); c13 = x1.fma(b3, c13);
+            var x2 = FloatVector.broadcast(S, a.get(UNALIGNED, a2 + (long) p * Float.BYTES));
+            c20 = x2.fma(b0, c20); c21 = x2.fma(b1, c21); c22 = x2.fma(b2, c22); c23 = x2.fma(b3, c23);
+            var x3 = FloatVector.broadcast(S, a.get(UNALIGNED, a3 + (long) p * Float.BYTES));
+            c30 = x3.fma(b0, c30); c31 = x3.fma(b1, c31); c32 = x3.fma(b2, c32); c33 = x3.fma(b3, c33);
         }
-        c00.intoArray(tile, 0); c01.intoArray(tile, V); c02.intoArray(tile, 2 * V); c03.intoArray(tile, 3 * V);
-        c10.intoArray(tile, ROW); c11.intoArray(tile, ROW + V); c12.intoArray(tile, ROW + 2 * V); c13.intoArray(tile, ROW + 3 * V);
-        c20.intoArray(tile, 2 * ROW); c21.intoArray(tile, 2 * ROW + V); c22.intoArray(tile, 2 * ROW + 2 * V); c23.intoArray(tile, 2 * ROW + 3 * V);
-        c30.intoArray(tile, 3 * ROW); c31.intoArray(tile, 3 * ROW + V); c32.intoArray(tile, 3 * ROW + 2 * V); c33.intoArray(tile, 3 * ROW + 3 * V);
+        c00.intoMemorySegment(c, co, NATIVE); c01.intoMemorySegment(c, co + VB, NATIVE); c02.intoMemorySegment(c, co + 2 * VB, NATIVE); c03.intoMemorySegment(c, co + 3 * VB, NATIVE);
+        co += stride;
+        c10.intoMemorySegment(c, co, NATIVE); c11.intoMemorySegment(c, co + VB, NATIVE); c12.intoMemorySegment(c, co + 2 * VB, NATIVE); c13.intoMemorySegment(c, co + 3 * VB, NATIVE);
+        co += stride;
+        c20.intoMemorySegment(c, co, NATIVE); c21.intoMemorySegment(c, co + VB, NATIVE); c22.intoMemorySegment(c, co + 2 * VB, NATIVE); c23.intoMemorySegment(c, co + 3 * VB, NATIVE);
+        co += stride;
+        c30.intoMemorySegment(c, co, NATIVE); c31.intoMemorySegment(c, co + VB, NATIVE); c32.intoMemorySegment(c, co + 2 * VB, NATIVE); c33.intoMemorySegment(c, co + 3 * VB, NATIVE);
     }
 
-    private static void tile6x3(float[] a, int ao, MemorySegment b, long bo, long vectorBytes, int end, float[] tile) {
-        long o0 = bo, o1 = bo + vectorBytes, o2 = bo + 2 * vectorBytes;
+    private static void tile6x3(MemorySegment a, long ao, long rowBytes, MemorySegment b, long bo, int depth, MemorySegment c, long co, long stride) {
+        long a0 = ao, a1 = ao + rowBytes, a2 = ao + 2 * rowBytes, a3 = ao + 3 * rowBytes, a4 = ao + 4 * rowBytes, a5 = ao + 5 * rowBytes;
         var zero = FloatVector.zero(S);
         FloatVector c00 = zero, c01 = zero, c02 = zero;
         FloatVector c10 = zero, c11 = zero, c12 = zero;
@@ -130,34 +132,39 @@ final class MicroKernel {
         FloatVector c30 = zero, c31 = zero, c32 = zero;
         FloatVector c40 = zero, c41 = zero, c42 = zero;
         FloatVector c50 = zero, c51 = zero, c52 = zero;
-        for (int p = 0; p < end; p += SLOTS) {
-            long q = (long) p * STEP;
-            var b0 = FloatVector.fromMemorySegment(S, b, o0 + q, NATIVE);
-            var b1 = FloatVector.fromMemorySegment(S, b, o1 + q, NATIVE);
-            var b2 = FloatVector.fromMemorySegment(S, b, o2 + q, NATIVE);
-            var a0 = FloatVector.broadcast(S, a[ao + p]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-            var a1 = FloatVector.broadcast(S, a[ao + p + 1]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
-            var a2 = FloatVector.broadcast(S, a[ao + p + 2]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
-            var a3 = FloatVector.broadcast(S, a[ao + p + 3]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
-            var a4 = FloatVector.broadcast(S, a[ao + p + 4]);
-            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
-            var a5 = FloatVector.broadcast(S, a[ao + p + 5]);
-            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
+        for (int p = 0; p < depth; p++) {
+            long q = bo + (long) p * VB;
+            var b0 = FloatVector.fromMemorySegment(S, b, q, NATIVE);
+            var b1 = FloatVector.fromMemorySegment(S, b, q + PANEL, NATIVE);
+            var b2 = FloatVector.fromMemorySegment(S, b, q + 2 * PANEL, NATIVE);
+            var x0 = FloatVector.broadcast(S, a.get(UNALIGNED, a0 + (long) p * Float.BYTES));
+            c00 = x0.fma(b0, c00); c01 = x0.fma(b1, c01); c02 = x0.fma(b2, c02);
+            var x1 = FloatVector.broadcast(S, a.get(UNALIGNED, a1 + (long) p * Float.BYTES));
+            c10 = x1.fma(b0, c10); c11 = x1.fma(b1, c11); c12 = x1.fma(b2, c12);
+            var x2 = FloatVector.broadcast(S, a.get(UNALIGNED, a2 + (long) p * Float.BYTES));
+            c20 = x2.fma(b0, c20); c21 = x2.fma(b1, c21); c22 = x2.fma(b2, c22);
+            var x3 = FloatVector.broadcast(S, a.get(UNALIGNED, a3 + (long) p * Float.BYTES));
+            c30 = x3.fma(b0, c30); c31 = x3.fma(b1, c31); c32 = x3.fma(b2, c32);
+            var x4 = FloatVector.broadcast(S, a.get(UNALIGNED, a4 + (long) p * Float.BYTES));
+            c40 = x4.fma(b0, c40); c41 = x4.fma(b1, c41); c42 = x4.fma(b2, c42);
+            var x5 = FloatVector.broadcast(S, a.get(UNALIGNED, a5 + (long) p * Float.BYTES));
+            c50 = x5.fma(b0, c50); c51 = x5.fma(b1, c51); c52 = x5.fma(b2, c52);
         }
-        c00.intoArray(tile, 0); c01.intoArray(tile, V); c02.intoArray(tile, 2 * V);
-        c10.intoArray(tile, ROW); c11.intoArray(tile, ROW + V); c12.intoArray(tile, ROW + 2 * V);
-        c20.intoArray(tile, 2 * ROW); c21.intoArray(tile, 2 * ROW + V); c22.intoArray(tile, 2 * ROW + 2 * V);
-        c30.intoArray(tile, 3 * ROW); c31.intoArray(tile, 3 * ROW + V); c32.intoArray(tile, 3 * ROW + 2 * V);
-        c40.intoArray(tile, 4 * ROW); c41.intoArray(tile, 4 * ROW + V); c42.intoArray(tile, 4 * ROW + 2 * V);
-        c50.intoArray(tile, 5 * ROW); c51.intoArray(tile, 5 * ROW + V); c52.intoArray(tile, 5 * ROW + 2 * V);
+        c00.intoMemorySegment(c, co, NATIVE); c01.intoMemorySegment(c, co + VB, NATIVE); c02.intoMemorySegment(c, co + 2 * VB, NATIVE);
+        co += stride;
+        c10.intoMemorySegment(c, co, NATIVE); c11.intoMemorySegment(c, co + VB, NATIVE); c12.intoMemorySegment(c, co + 2 * VB, NATIVE);
+        co += stride;
+        c20.intoMemorySegment(c, co, NATIVE); c21.intoMemorySegment(c, co + VB, NATIVE); c22.intoMemorySegment(c, co + 2 * VB, NATIVE);
+        co += stride;
+        c30.intoMemorySegment(c, co, NATIVE); c31.intoMemorySegment(c, co + VB, NATIVE); c32.intoMemorySegment(c, co + 2 * VB, NATIVE);
+        co += stride;
+        c40.intoMemorySegment(c, co, NATIVE); c41.intoMemorySegment(c, co + VB, NATIVE); c42.intoMemorySegment(c, co + 2 * VB, NATIVE);
+        co += stride;
+        c50.intoMemorySegment(c, co, NATIVE); c51.intoMemorySegment(c, co + VB, NATIVE); c52.intoMemorySegment(c, co + 2 * VB, NATIVE);
     }
 
-    private static void tile6x2(float[] a, int ao, MemorySegment b, long bo, long vectorBytes, int end, float[] tile) {
-        long o0 = bo, o1 = bo + vectorBytes;
+    private static void tile8x2(MemorySegment a, long ao, long rowBytes, MemorySegment b, long bo, int depth, MemorySegment c, long co, long stride) {
+        long a0 = ao, a1 = ao + rowBytes, a2 = ao + 2 * rowBytes, a3 = ao + 3 * rowBytes, a4 = ao + 4 * rowBytes, a5 = ao + 5 * rowBytes, a6 = ao + 6 * rowBytes, a7 = ao + 7 * rowBytes;
         var zero = FloatVector.zero(S);
         FloatVector c00 = zero, c01 = zero;
         FloatVector c10 = zero, c11 = zero;
@@ -165,33 +172,48 @@ final class MicroKernel {
         FloatVector c30 = zero, c31 = zero;
         FloatVector c40 = zero, c41 = zero;
         FloatVector c50 = zero, c51 = zero;
-        for (int p = 0; p < end; p += SLOTS) {
-            long q = (long) p * STEP;
-            var b0 = FloatVector.fromMemorySegment(S, b, o0 + q, NATIVE);
-            var b1 = FloatVector.fromMemorySegment(S, b, o1 + q, NATIVE);
-            var a0 = FloatVector.broadcast(S, a[ao + p]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
-            var a1 = FloatVector.broadcast(S, a[ao + p + 1]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
-            var a2 = FloatVector.broadcast(S, a[ao + p + 2]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
-            var a3 = FloatVector.broadcast(S, a[ao + p + 3]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
-            var a4 = FloatVector.broadcast(S, a[ao + p + 4]);
-            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41);
-            var a5 = FloatVector.broadcast(S, a[ao + p + 5]);
-            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51);
+        FloatVector c60 = zero, c61 = zero;
+        FloatVector c70 = zero, c71 = zero;
+        for (int p = 0; p < depth; p++) {
+            long q = bo + (long) p * VB;
+            var b0 = FloatVector.fromMemorySegment(S, b, q, NATIVE);
+            var b1 = FloatVector.fromMemorySegment(S, b, q + PANEL, NATIVE);
+            var x0 = FloatVector.broadcast(S, a.get(UNALIGNED, a0 + (long) p * Float.BYTES));
+            c00 = x0.fma(b0, c00); c01 = x0.fma(b1, c01);
+            var x1 = FloatVector.broadcast(S, a.get(UNALIGNED, a1 + (long) p * Float.BYTES));
+            c10 = x1.fma(b0, c10); c11 = x1.fma(b1, c11);
+            var x2 = FloatVector.broadcast(S, a.get(UNALIGNED, a2 + (long) p * Float.BYTES));
+            c20 = x2.fma(b0, c20); c21 = x2.fma(b1, c21);
+            var x3 = FloatVector.broadcast(S, a.get(UNALIGNED, a3 + (long) p * Float.BYTES));
+            c30 = x3.fma(b0, c30); c31 = x3.fma(b1, c31);
+            var x4 = FloatVector.broadcast(S, a.get(UNALIGNED, a4 + (long) p * Float.BYTES));
+            c40 = x4.fma(b0, c40); c41 = x4.fma(b1, c41);
+            var x5 = FloatVector.broadcast(S, a.get(UNALIGNED, a5 + (long) p * Float.BYTES));
+            c50 = x5.fma(b0, c50); c51 = x5.fma(b1, c51);
+            var x6 = FloatVector.broadcast(S, a.get(UNALIGNED, a6 + (long) p * Float.BYTES));
+            c60 = x6.fma(b0, c60); c61 = x6.fma(b1, c61);
+            var x7 = FloatVector.broadcast(S, a.get(UNALIGNED, a7 + (long) p * Float.BYTES));
+            c70 = x7.fma(b0, c70); c71 = x7.fma(b1, c71);
         }
-        c00.intoArray(tile, 0); c01.intoArray(tile, V);
-        c10.intoArray(tile, ROW); c11.intoArray(tile, ROW + V);
-        c20.intoArray(tile, 2 * ROW); c21.intoArray(tile, 2 * ROW + V);
-        c30.intoArray(tile, 3 * ROW); c31.intoArray(tile, 3 * ROW + V);
-        c40.intoArray(tile, 4 * ROW); c41.intoArray(tile, 4 * ROW + V);
-        c50.intoArray(tile, 5 * ROW); c51.intoArray(tile, 5 * ROW + V);
+        c00.intoMemorySegment(c, co, NATIVE); c01.intoMemorySegment(c, co + VB, NATIVE);
+        co += stride;
+        c10.intoMemorySegment(c, co, NATIVE); c11.intoMemorySegment(c, co + VB, NATIVE);
+        co += stride;
+        c20.intoMemorySegment(c, co, NATIVE); c21.intoMemorySegment(c, co + VB, NATIVE);
+        co += stride;
+        c30.intoMemorySegment(c, co, NATIVE); c31.intoMemorySegment(c, co + VB, NATIVE);
+        co += stride;
+        c40.intoMemorySegment(c, co, NATIVE); c41.intoMemorySegment(c, co + VB, NATIVE);
+        co += stride;
+        c50.intoMemorySegment(c, co, NATIVE); c51.intoMemorySegment(c, co + VB, NATIVE);
+        co += stride;
+        c60.intoMemorySegment(c, co, NATIVE); c61.intoMemorySegment(c, co + VB, NATIVE);
+        co += stride;
+        c70.intoMemorySegment(c, co, NATIVE); c71.intoMemorySegment(c, co + VB, NATIVE);
     }
 
-    private static void tile6x1(float[] a, int ao, MemorySegment b, long bo, long vectorBytes, int end, float[] tile) {
-        long o0 = bo;
+    private static void tile8x1(MemorySegment a, long ao, long rowBytes, MemorySegment b, long bo, int depth, MemorySegment c, long co, long stride) {
+        long a0 = ao, a1 = ao + rowBytes, a2 = ao + 2 * rowBytes, a3 = ao + 3 * rowBytes, a4 = ao + 4 * rowBytes, a5 = ao + 5 * rowBytes, a6 = ao + 6 * rowBytes, a7 = ao + 7 * rowBytes;
         var zero = FloatVector.zero(S);
         FloatVector c00 = zero;
         FloatVector c10 = zero;
@@ -199,27 +221,42 @@ final class MicroKernel {
         FloatVector c30 = zero;
         FloatVector c40 = zero;
         FloatVector c50 = zero;
-        for (int p = 0; p < end; p += SLOTS) {
-            long q = (long) p * STEP;
-            var b0 = FloatVector.fromMemorySegment(S, b, o0 + q, NATIVE);
-            var a0 = FloatVector.broadcast(S, a[ao + p]);
-            c00 = a0.fma(b0, c00);
-            var a1 = FloatVector.broadcast(S, a[ao + p + 1]);
-            c10 = a1.fma(b0, c10);
-            var a2 = FloatVector.broadcast(S, a[ao + p + 2]);
-            c20 = a2.fma(b0, c20);
-            var a3 = FloatVector.broadcast(S, a[ao + p + 3]);
-            c30 = a3.fma(b0, c30);
-            var a4 = FloatVector.broadcast(S, a[ao + p + 4]);
-            c40 = a4.fma(b0, c40);
-            var a5 = FloatVector.broadcast(S, a[ao + p + 5]);
-            c50 = a5.fma(b0, c50);
+        FloatVector c60 = zero;
+        FloatVector c70 = zero;
+        for (int p = 0; p < depth; p++) {
+            long q = bo + (long) p * VB;
+            var b0 = FloatVector.fromMemorySegment(S, b, q, NATIVE);
+            var x0 = FloatVector.broadcast(S, a.get(UNALIGNED, a0 + (long) p * Float.BYTES));
+            c00 = x0.fma(b0, c00);
+            var x1 = FloatVector.broadcast(S, a.get(UNALIGNED, a1 + (long) p * Float.BYTES));
+            c10 = x1.fma(b0, c10);
+            var x2 = FloatVector.broadcast(S, a.get(UNALIGNED, a2 + (long) p * Float.BYTES));
+            c20 = x2.fma(b0, c20);
+            var x3 = FloatVector.broadcast(S, a.get(UNALIGNED, a3 + (long) p * Float.BYTES));
+            c30 = x3.fma(b0, c30);
+            var x4 = FloatVector.broadcast(S, a.get(UNALIGNED, a4 + (long) p * Float.BYTES));
+            c40 = x4.fma(b0, c40);
+            var x5 = FloatVector.broadcast(S, a.get(UNALIGNED, a5 + (long) p * Float.BYTES));
+            c50 = x5.fma(b0, c50);
+            var x6 = FloatVector.broadcast(S, a.get(UNALIGNED, a6 + (long) p * Float.BYTES));
+            c60 = x6.fma(b0, c60);
+            var x7 = FloatVector.broadcast(S, a.get(UNALIGNED, a7 + (long) p * Float.BYTES));
+            c70 = x7.fma(b0, c70);
         }
-        c00.intoArray(tile, 0);
-        c10.intoArray(tile, ROW);
-        c20.intoArray(tile, 2 * ROW);
-        c30.intoArray(tile, 3 * ROW);
-        c40.intoArray(tile, 4 * ROW);
-        c50.intoArray(tile, 5 * ROW);
+        c00.intoMemorySegment(c, co, NATIVE);
+        co += stride;
+        c10.intoMemorySegment(c, co, NATIVE);
+        co += stride;
+        c20.intoMemorySegment(c, co, NATIVE);
+        co += stride;
+        c30.intoMemorySegment(c, co, NATIVE);
+        co += stride;
+        c40.intoMemorySegment(c, co, NATIVE);
+        co += stride;
+        c50.intoMemorySegment(c, co, NATIVE);
+        co += stride;
+        c60.intoMemorySegment(c, co, NATIVE);
+        co += stride;
+        c70.intoMemorySegment(c, co, NATIVE);
     }
 }
