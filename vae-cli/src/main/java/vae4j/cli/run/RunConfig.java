@@ -148,7 +148,8 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         return new LearningRateSchedule(LearningRateSchedule.Kind.valueOf(learningRateSchedule.toUpperCase(Locale.ROOT)), warmup);
     }
 
-    Binarization binarization() {
+    /** What happens to grey values; known once the data is. */
+    public Binarization binarization() {
         return Binarization.valueOf(binarize.toUpperCase(Locale.ROOT));
     }
 

@@ -157,4 +157,30 @@ class TrainTest {
         var json = train("a", "--validation", "0", "--json").json();
         assertThat(((Map<?, ?>) json.get("train")).get("examples")).isEqualTo(100);
     }
+
+    @Test
+    void aDivergedTrainingKeepsTheLastGoodModel() throws IOException {
+        var result = train("a", "--epochs", "30", "--likelihood", "gaussian", "--sigma", "0.1", "--optimizer", "sgd", "--momentum", "0",
+            "--learning-rate", "1", "--warmup", "300");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.error()).startsWith("vae: training diverged in epoch ").containsPattern("at step \\d+: the .* is not a finite number").contains("is kept");
+        var kept = result.error().replaceAll(".*the model of epoch (\\d+) is kept.*", "$1");
+        var info = vae("info", folder.resolve("a"), "--json").json();
+        var provenance = (Map<?, ?>) ((Map<?, ?>) info.get("metadata")).get("vae4j.provenance");
+        assertThat(provenance.get("epoch")).hasToString(kept);
+        assertThat(vae("evaluate", folder.resolve("a"), "--json").json().get("elbo")).isEqualTo(((Map<?, ?>) provenance.get("validation")).get("elbo"));
+        try (var files = Files.list(folder.resolve("a"))) {
+            assertThat(files.map(f -> f.getFileName().toString())).containsExactlyInAnyOrder("config.json", "metrics.jsonl", "model.safetensors", "checkpoint.safetensors");
+        }
+    }
+
+    @Test
+    void divergingInTheValidationIsNoticed() throws IOException {
+        // One step an epoch, so that it is the validation that meets the ruined parameters first.
+        var result = train("a", "--batch", "100", "--learning-rate", "1e38", "--optimizer", "sgd");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.error()).contains("the validation ELBO's", "is not a finite number");
+        assertThat(folder.resolve("a/model.safetensors")).doesNotExist();
+    }
 }
