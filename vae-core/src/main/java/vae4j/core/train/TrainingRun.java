@@ -114,7 +114,7 @@ final class TrainingRun implements AutoCloseable {
         var x = step.allocate(train.shape().batch(count));
         train.read(order, batches.start(state.batch()), count, x);
         var outcome = step.update(binarized(x), stepNoise(Purpose.REPARAMETERIZE), t, state.step() + 1, settings.schedule.factor(t, settings.epochs));
-        state = state.afterBatch(outcome);
+        state = state.afterBatch(outcome.reconstruction(), outcome.kl(), outcome.gradientNorm());
         examples += count;
         report();
     }

@@ -23,9 +23,9 @@ record TrainingState(long seed, int examples, int batchSize, int epoch, int batc
     }
 
     /** The state after an update. */
-    TrainingState afterBatch(TrainingStep.Outcome outcome) {
+    TrainingState afterBatch(double batchReconstruction, double batchKl, double norm) {
         return new TrainingState(seed, examples, batchSize, epoch, batch + 1, step + 1,
-            reconstruction + outcome.reconstruction(), kl + outcome.kl(), gradientNorm + outcome.gradientNorm(), best, score);
+            reconstruction + batchReconstruction, kl + batchKl, gradientNorm + norm, best, score);
     }
 
     /** The state at an epoch's end. */

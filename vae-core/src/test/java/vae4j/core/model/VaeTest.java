@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static vae4j.core.support.GradientCheck.BACKEND;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -16,6 +17,7 @@ import vae4j.core.objective.NegativeElbo;
 import vae4j.core.random.Noise;
 import vae4j.core.support.Draw;
 import vae4j.core.support.GradientCheck;
+import vae4j.core.support.WatchedBackend;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.ShapeException;
 import vae4j.core.tensor.Tensor;
@@ -79,6 +81,14 @@ class VaeTest {
             }
             var results = threads.invokeAll(tasks);
             for (int i = 0; i < 200; i++) assertThat(results.get(i).get()).isEqualTo(alone.get(i % 8));
+        }
+    }
+
+    @Test void eachCallUsesTheMemoryOfTheOneBefore() {
+        var places = new HashSet<Long>();
+        try (var watched = Vae.builder(Shape.of(2, 3)).hidden().latent(2).backend(WatchedBackend.of(c -> places.add(c.segment().address() + c.offset()))).build()) {
+            for (int i = 0; i < 20; i++) watched.encode(new Draw(i).bits(7, 2, 3));
+            assertThat(places).hasSize(1);
         }
     }
 

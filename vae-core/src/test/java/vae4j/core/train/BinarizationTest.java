@@ -3,6 +3,7 @@ package vae4j.core.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,24 @@ class BinarizationTest {
         for (var epoch : fixed) assertThat(epoch.kl()).isCloseTo(fixed.getFirst().kl(), within(1e-6));
         var grey = epochs(Binarization.NONE);
         assertThat(grey.getFirst().kl()).isNotCloseTo(fixed.getFirst().kl(), within(1e-5));
+    }
+
+    /** All examples the same grey, so that the order in which they come changes nothing. */
+    @Test void eachStepDrawsWithNoiseOfItsOwn() {
+        try (var model = Toys.model(1)) {
+            var kl = new ArrayList<Double>();
+            Trainer.of(model, new Sgd(1e-30, 0)).batch(6).epochs(3).binarize(Binarization.DYNAMIC).listen(new TrainingListener() {
+                double before;
+
+                @Override public void onStep(StepReport report) {
+                    if (report.batch() == 1) before = 0;
+                    double sum = report.kl() * 6 * report.batch();
+                    kl.add(Math.rint((sum - before) * 1e4));
+                    before = sum;
+                }
+            }).fit(Toys.constant(24, 0.5f), Optional.empty());
+            assertThat(kl).hasSize(12).doesNotHaveDuplicates();
+        }
     }
 
     @Test void validationPicturesAreDrawnOnceForAll() {
