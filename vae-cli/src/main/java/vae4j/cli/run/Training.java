@@ -193,6 +193,7 @@ public final class Training {
             .ifPresent(best -> StoredModel.save(folder.model(), model, config, DataSchema.of(config, split), best));
         var measured = Measured.of(part(), data(), config.binarization(), model, config.seed(), null);
         double seconds = earlierSeconds + history.seconds();
+        new RunReport(folder, config, split, model, data(), measured, seconds).write();
         var result = new LinkedHashMap<String, Object>();
         result.put("run", folder.toString());
         result.put("epochs", epochs.size());
@@ -206,7 +207,7 @@ public final class Training {
         result.put("threads", backend.threads());
         result.put("binarize", config.binarize());
         result.put(measured.part(), measured.object());
-        output.result(result, "%s: %d epochs in %.1f s, %s\n%s".formatted(folder, epochs.size(), seconds, best(history), measured.text()));
+        output.result(result, "%s: %d epochs in %.1f s, %s\n%s\nreport: %s\n".formatted(folder, epochs.size(), seconds, best(history), measured.text(), folder.report()));
     }
 
     private static String best(History history) {

@@ -44,6 +44,7 @@ class TrainTest {
         var run = folder.resolve("a");
         assertThat(run.resolve("config.json")).exists();
         assertThat(run.resolve("checkpoint.safetensors")).exists();
+        assertThat(run.resolve("report.html")).content().contains("vae train --hidden 8 --latent 2", "principal components", "data:image/png");
         assertThat(Files.readAllLines(run.resolve("metrics.jsonl"))).hasSize(3)
             .allSatisfy(line -> assertThat(Json.parse(line, "line", LinkedHashMap.class).keySet().toString())
                 .contains("epoch", "step", "elbo", "reconstruction", "kl", "validation", "improved", "seconds"));
@@ -182,5 +183,31 @@ class TrainTest {
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.error()).contains("the validation ELBO's", "is not a finite number");
         assertThat(folder.resolve("a/model.safetensors")).doesNotExist();
+    }
+
+    @Test
+    void theReportTellsACommandThatRepeatsTheRun() throws IOException {
+        train("a", "--beta", "2", "--likelihood", "gaussian", "--sigma", "0.5", "--clip", "3");
+        var report = Files.readString(folder.resolve("a/report.html"));
+        var command = report.substring(report.indexOf("vae train ") + 4, report.indexOf('<', report.indexOf("vae train ")));
+        var again = new ArrayList<Object>(List.of((Object[]) command.split(" ")));
+        again.addAll(List.of("--run", folder.resolve("b")));
+        assertThat(vae(again.toArray()).code()).as(command).isZero();
+        assertThat(folder.resolve("b/model.safetensors")).hasSameBinaryContentAs(folder.resolve("a/model.safetensors"));
+    }
+
+    @Test
+    void examplesNeedNotBePictures() throws IOException {
+        var rows = Files.createDirectory(folder.resolve("rows"));
+        var bytes = java.nio.ByteBuffer.allocate(12 + 50 * 4).putInt(0x802).putInt(50).putInt(4);
+        for (int i = 0; i < 200; i++) bytes.put((byte) (i * 7));
+        Files.write(rows.resolve("train-images-idx2-ubyte"), bytes.array());
+        var result = vae("train", "--data", rows, "--run", folder.resolve("a"), "--hidden", "4", "--latent", "1", "--epochs", "1", "--likelihood", "gaussian");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(folder.resolve("a/report.html")).exists();
+        var sample = vae("sample", folder.resolve("a"), "--out", folder.resolve("x.png"));
+        assertThat(sample.code()).isEqualTo(2);
+        assertThat(sample.error()).contains("examples of the shape [4] are no pictures; expected .csv or .safetensors");
+        assertThat(vae("sample", folder.resolve("a"), "--out", folder.resolve("x.csv")).code()).isZero();
     }
 }
