@@ -7,6 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vae4j.cli.UserException;
 import vae4j.cli.run.Measured;
+import vae4j.cli.run.RunConfig;
 
 /** {@code vae evaluate}. */
 @Command(name = "evaluate", abbreviateSynopsis = true,
@@ -32,7 +33,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (samples != null && samples < 1) throw UserException.usage("--importance-samples is " + samples + "; expected at least 1");
         try (var backend = compute.open(); var stored = argument.open(backend)) {
             var chosen = parts.choose(stored);
-            long noise = seed != null ? seed : stored.config() != null ? stored.config().seed() : 1;
+            long noise = seed != null ? seed : stored.config().map(RunConfig::seed).orElse(1L);
             var measured = Measured.of(chosen.part(), chosen.examples(), chosen.binarization(), stored.model(), noise, samples);
             var result = new LinkedHashMap<String, Object>();
             result.put("model", stored.file().toString());

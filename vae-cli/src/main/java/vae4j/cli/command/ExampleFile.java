@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 import vae4j.cli.UserException;
+import vae4j.cli.run.Pictures;
 import vae4j.core.io.AtomicFile;
-import vae4j.core.io.ImageGrid;
 import vae4j.core.io.Safetensors;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
@@ -15,15 +15,13 @@ import vae4j.core.tensor.Tensor;
 /** A file that examples are written to: a picture of all, a table, or tensors; its ending says which. */
 record ExampleFile(Path path, String ending) {
     private static final List<String> ENDINGS = List.of("png", "csv", "safetensors");
-    private static final int PICTURE_SIDE = 56;
 
     /** @throws UserException if no such file can hold examples of this shape; so nothing is computed in vain */
     static ExampleFile of(Path path, Shape example) {
         var name = path.getFileName() == null ? "" : path.getFileName().toString();
         var ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         if (!ENDINGS.contains(ending)) throw UserException.usage("--out is " + path + "; expected a file that ends with .png, .csv or .safetensors");
-        boolean picture = example.rank() == 2 || example.rank() == 3 && (example.axis(0) == 1 || example.axis(0) == 3);
-        if (ending.equals("png") && !picture) {
+        if (ending.equals("png") && !Pictures.areOf(example)) {
             throw UserException.usage("--out is " + path + ", but examples of the shape " + example + " are no pictures; expected .csv or .safetensors");
         }
         return new ExampleFile(path, ending);
@@ -31,12 +29,6 @@ record ExampleFile(Path path, String ending) {
 
     boolean isPicture() {
         return ending.equals("png");
-    }
-
-    /** Pictures side by side, small ones magnified so that one sees something. */
-    void writePictures(Tensor pictures, int columns) {
-        int side = Math.max(pictures.shape().axis(pictures.shape().rank() - 1), pictures.shape().axis(pictures.shape().rank() - 2));
-        ImageGrid.of(pictures).columns(columns).magnification(Math.max(1, PICTURE_SIDE / side)).writePng(path);
     }
 
     /** A row an example; of several tensors, one after the other in the row. */

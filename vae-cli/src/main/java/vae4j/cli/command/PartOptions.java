@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import vae4j.cli.Nearest;
 import vae4j.cli.UserException;
+import vae4j.cli.run.RunConfig;
 import vae4j.cli.run.StoredModel;
 import vae4j.core.data.Binarization;
 import vae4j.core.data.DataSource;
@@ -46,11 +47,11 @@ final class PartOptions {
     Chosen choose(StoredModel stored) {
         if (part != null) require("split", part, PARTS);
         if (binarize != null) require("binarize", binarize, BINARIZATIONS);
-        var name = data != null ? data : stored.config() == null ? null : stored.config().data();
+        var name = data != null ? data : stored.config().map(RunConfig::data).orElse(null);
         if (name == null) throw UserException.usage("--data is missing, and " + stored.file() + " does not say what the model learned from");
         var source = DataSource.open(name);
-        boolean own = stored.config() != null && stored.config().data().equals(name);
-        double fraction = own ? stored.config().validation() : STANDARD_VALIDATION;
+        boolean own = stored.config().filter(c -> c.data().equals(name)).isPresent();
+        double fraction = own ? stored.config().get().validation() : STANDARD_VALIDATION;
         var chosen = part != null ? part : source.test().isPresent() ? "test" : own && fraction > 0 ? "validation" : "all";
         var examples = examples(source, chosen, name, fraction);
         stored.model().requireFits(examples);
@@ -75,7 +76,7 @@ final class PartOptions {
 
     private Binarization binarization(StoredModel stored, Dataset examples) {
         if (binarize != null) return Binarization.valueOf(binarize.toUpperCase(Locale.ROOT));
-        if (stored.config() != null) return Binarization.valueOf(stored.config().binarize().toUpperCase(Locale.ROOT));
+        if (stored.config().isPresent()) return stored.config().get().binarization();
         return stored.model().config().likelihood().equals("bernoulli") && !examples.binary() ? Binarization.DYNAMIC : Binarization.NONE;
     }
 }

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vae4j.cli.UserException;
+import vae4j.cli.run.Pictures;
 import vae4j.core.tensor.Tensor;
 
 /** {@code vae reconstruct}. */
@@ -15,8 +16,6 @@ import vae4j.core.tensor.Tensor;
     optionListHeading = "%nReconstructions:%n",
     footer = {"", "Examples:", "  vae reconstruct runs/vae-digits-1 --out reconstructions.png", "  vae reconstruct model.safetensors --data mnist --count 1000 --out rec.csv"})
 public final class ReconstructCommand implements Callable<Integer> {
-    private static final int COLUMNS = 10;
-
     @Mixin private ModelArgument argument;
 
     @Option(names = {"-n", "--count"}, paramLabel = "N", defaultValue = "50", description = "How many, the first of their part of the data (default: ${DEFAULT-VALUE}).")
@@ -40,7 +39,7 @@ public final class ReconstructCommand implements Callable<Integer> {
             var originals = chosen.binarization().forEvaluation(chosen.examples().subset(first)).read(0, n);
             var reconstructions = stored.model().reconstruct(originals);
             if (file.isPicture()) {
-                file.writePictures(interleaved(originals, reconstructions), Math.min(COLUMNS, n));
+                Pictures.beside(originals, reconstructions).writePng(out);
             } else {
                 var tensors = new LinkedHashMap<String, Tensor>();
                 tensors.put("originals", originals);
@@ -50,20 +49,6 @@ public final class ReconstructCommand implements Callable<Integer> {
             report(chosen, n, originals, reconstructions);
             return 0;
         }
-    }
-
-    /** A row of originals, then the row of their reconstructions, and so on. */
-    private static Tensor interleaved(Tensor originals, Tensor reconstructions) {
-        int n = originals.rows();
-        int columns = Math.min(COLUMNS, n);
-        int blocks = (n + columns - 1) / columns;
-        var all = Tensor.allocate(originals.shape().example().batch(2 * columns * blocks));
-        for (int b = 0; b < blocks; b++) {
-            int length = Math.min(columns, n - b * columns);
-            all.rows(2 * b * columns, length).copyFrom(originals.rows(b * columns, length));
-            all.rows((2 * b + 1) * columns, length).copyFrom(reconstructions.rows(b * columns, length));
-        }
-        return all;
     }
 
     private void report(PartOptions.Chosen chosen, int n, Tensor originals, Tensor reconstructions) {

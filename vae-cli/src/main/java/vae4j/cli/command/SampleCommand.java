@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vae4j.cli.UserException;
+import vae4j.cli.run.Pictures;
 import vae4j.core.random.Noise;
 
 /** {@code vae sample}. */
@@ -41,7 +42,7 @@ public final class SampleCommand implements Callable<Integer> {
         try (var backend = compute.open(); var stored = argument.open(backend)) {
             var file = ExampleFile.of(out, stored.model().config().example());
             var samples = stored.model().sample(count, temperature, Noise.seed(seed).branch(Noise.Purpose.SAMPLE));
-            if (file.isPicture()) file.writePictures(samples, (int) Math.ceil(Math.sqrt(count)));
+            if (file.isPicture()) Pictures.grid(samples).writePng(out);
             else file.writeData(new TreeMap<>(Map.of("samples", samples)));
             var result = new LinkedHashMap<String, Object>();
             result.put("file", out.toString());

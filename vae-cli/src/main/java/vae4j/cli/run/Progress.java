@@ -52,9 +52,10 @@ final class Progress implements TrainingListener {
         double perSecond = report.examples() / seconds;
         double left = ((double) report.epochs() - report.epoch() + 1 - (double) report.batch() / report.batches()) * examplesPerEpoch / perSecond;
         int done = BAR * report.batch() / report.batches();
-        draw("epoch %s [%s%s] ELBO %.2f  reconstruction %.2f  KL %.2f%s  %,.0f examples/s  %s left".formatted(
-            count(report.epoch()), "=".repeat(done), " ".repeat(BAR - done), -report.reconstruction() - report.kl(), report.reconstruction(), report.kl(),
-            active < 0 ? "" : "  active " + active + "/" + latent, perSecond, duration(left)));
+        // In the order in which one would miss it: a narrow terminal cuts the end.
+        draw("epoch %s [%s%s] %s left  ELBO %.2f  reconstruction %.2f  KL %.2f%s  %,.0f examples/s".formatted(
+            count(report.epoch()), "=".repeat(done), " ".repeat(BAR - done), duration(left), -report.reconstruction() - report.kl(), report.reconstruction(),
+            report.kl(), active < 0 ? "" : "  active " + active + "/" + latent, perSecond));
     }
 
     private void draw(String line) {

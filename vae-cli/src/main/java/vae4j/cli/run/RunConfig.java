@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.ParseResult;
 import vae4j.cli.UserException;
@@ -148,7 +149,8 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         return new LearningRateSchedule(LearningRateSchedule.Kind.valueOf(learningRateSchedule.toUpperCase(Locale.ROOT)), warmup);
     }
 
-    Binarization binarization() {
+    /** What happens to grey values; known once the data is. */
+    public Binarization binarization() {
         return Binarization.valueOf(binarize.toUpperCase(Locale.ROOT));
     }
 
@@ -170,6 +172,25 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         } catch (ReflectiveOperationException e) {
             throw new AssertionError("a record can be read", e);
         }
+    }
+
+    /** The command that does this training again: options that are not at their defaults. */
+    String commandLine() {
+        var standard = of(RunOptions.of(Map.of())).toMap();
+        var line = new StringBuilder("vae train");
+        toMap().forEach((name, value) -> {
+            if (!value.equals(standard.get(name))) line.append(" --").append(name).append(' ').append(quoted(text(value)));
+        });
+        return line.toString();
+    }
+
+    private static String text(Object value) {
+        return value instanceof List<?> list ? list.stream().map(Object::toString).collect(Collectors.joining(",")) : value.toString();
+    }
+
+    /** As a shell needs it. */
+    private static String quoted(String word) {
+        return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     void write(Path file) {

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SequencedMap;
+import java.util.Optional;
 import vae4j.cli.UserException;
 import vae4j.cli.Version;
 import vae4j.core.backend.Backend;
@@ -15,27 +15,54 @@ import vae4j.core.model.Vae;
 import vae4j.core.train.EpochReport;
 
 /**
- * A trained model and what its file knows about where it comes from.
- *
- * @param file   it was read from
- * @param model  to be closed
- * @param data   what it learned from; null if the file does not say, because another program wrote it
- * @param config how it was trained; null likewise
+ * A trained model and what its file knows about where it comes from. Notes are read when they are asked for: drawing
+ * samples needs none of them, and each costs time.
  */
-public record StoredModel(Path file, Vae model, DataSchema data, RunConfig config) implements AutoCloseable {
+public final class StoredModel implements AutoCloseable {
     static final String DATA = "vae4j.data";
     static final String RUN = "vae4j.run";
     static final String PROVENANCE = "vae4j.provenance";
 
+    private final Path file;
+    private final Vae model;
+    private RunConfig config;
+
+    private StoredModel(Path file, Vae model) {
+        this.file = file;
+        this.model = model;
+    }
+
     /** Opens a model file, or the best model of a run's folder. */
     public static StoredModel open(Path modelOrRun, Backend backend) {
         var file = file(modelOrRun);
-        var notes = notes(file);
-        var schema = notes.get(DATA);
-        var run = notes.get(RUN);
-        var data = schema == null ? null : Json.parse(schema, file + ": " + DATA, DataSchema.class);
-        var config = run == null ? null : RunConfig.of(Json.parse(run, file + ": " + RUN, LinkedHashMap.class), file + ": " + RUN);
-        return new StoredModel(file, ModelFile.load(file, backend), data, config);
+        return new StoredModel(file, ModelFile.load(file, backend));
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    public Vae model() {
+        return model;
+    }
+
+    /** How it was trained; empty if the file does not say, because another program wrote it. */
+    public Optional<RunConfig> config() {
+        if (config == null) {
+            config = note(file, RUN).map(text -> RunConfig.of(Json.parse(text, file + ": " + RUN, LinkedHashMap.class), file + ": " + RUN)).orElse(null);
+        }
+        return Optional.ofNullable(config);
+    }
+
+    /** What the model of a file learned from; empty if it does not say. */
+    static Optional<DataSchema> data(Path file) {
+        return note(file, DATA).map(text -> Json.parse(text, file + ": " + DATA, DataSchema.class));
+    }
+
+    private static Optional<String> note(Path file, String name) {
+        try (var tensors = Safetensors.open(file)) {
+            return Optional.ofNullable(tensors.metadata().get(name));
+        }
     }
 
     /** The model file that an argument means: itself, or that of a run's folder. */
@@ -46,12 +73,6 @@ public record StoredModel(Path file, Vae model, DataSchema data, RunConfig confi
             throw UserException.failed(modelOrRun + ": has no model.safetensors yet: the run has not completed an epoch; go on with it: vae resume " + modelOrRun);
         }
         return folder.model();
-    }
-
-    private static SequencedMap<String, String> notes(Path file) {
-        try (var tensors = Safetensors.open(file)) {
-            return new LinkedHashMap<>(tensors.metadata());
-        }
     }
 
     /** Writes the model of an epoch. The same training gives the same bytes, on every machine: no times, no folders. */

@@ -11,11 +11,10 @@ import vae4j.core.data.DataSource;
 import vae4j.core.data.Dataset;
 import vae4j.core.data.Split;
 import vae4j.core.io.FormatException;
-import vae4j.core.io.Json;
-import vae4j.core.io.Safetensors;
 import vae4j.core.model.Vae;
 import vae4j.core.train.EpochReport;
 import vae4j.core.train.History;
+import vae4j.core.train.StepReport;
 import vae4j.core.train.Trainer;
 import vae4j.core.train.TrainingListener;
 
@@ -27,6 +26,7 @@ public final class Training {
     private final Split split;
     private final List<TrainingListener> observers;
     private double earlierSeconds;
+    private long examples;
 
     private Training(Output output, Backend backend, RunConfig config, DataSource source, TrainingListener... observers) {
         this.observers = List.of(observers);
@@ -91,13 +91,10 @@ public final class Training {
 
     private void requireSameData(RunFolder folder) {
         if (!Files.exists(folder.model())) return;
-        try (var file = Safetensors.open(folder.model())) {
-            var note = file.metadata().get(StoredModel.DATA);
-            if (note == null) return;
-            var before = Json.parse(note, folder.model() + ": " + StoredModel.DATA, DataSchema.class);
-            var now = DataSchema.of(config, split);
-            if (!before.equals(now)) throw new FormatException(folder, "was trained on other data: " + before + "; now there is " + now);
-        }
+        var now = DataSchema.of(config, split);
+        StoredModel.data(folder.model()).filter(before -> !before.equals(now)).ifPresent(before -> {
+            throw new FormatException(folder, "was trained on other data: " + before + "; now there is " + now);
+        });
     }
 
     private Vae model() {
@@ -158,6 +155,10 @@ public final class Training {
             earlierSeconds = folder.metrics().read().stream().mapToDouble(EpochReport::seconds).sum();
         }
 
+        @Override public void onStep(StepReport report) {
+            examples = report.examples();
+        }
+
         @Override public void onEpoch(EpochReport report) {
             folder.metrics().append(report);
             if (report.improved()) StoredModel.save(folder.model(), model, config, DataSchema.of(config, split), report);
@@ -192,21 +193,21 @@ public final class Training {
             .ifPresent(best -> StoredModel.save(folder.model(), model, config, DataSchema.of(config, split), best));
         var measured = Measured.of(part(), data(), config.binarization(), model, config.seed(), null);
         double seconds = earlierSeconds + history.seconds();
-        long trained = (long) history.epochs().size() * split.train().size();
+        new RunReport(folder, config, split, model, data(), measured, seconds).write();
         var result = new LinkedHashMap<String, Object>();
         result.put("run", folder.toString());
         result.put("epochs", epochs.size());
         result.put("best_epoch", history.best());
         result.put("end", history.end().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
         result.put("train_seconds", seconds);
-        if (trained > 0) result.put("examples_per_s", trained / history.seconds());
+        if (examples > 0) result.put("examples_per_s", examples / history.seconds());
         result.put("parameters", model.parameters().count());
         result.put("backend", backend.name());
         result.put("vector_bits", backend.vectorBits());
         result.put("threads", backend.threads());
         result.put("binarize", config.binarize());
         result.put(measured.part(), measured.object());
-        output.result(result, "%s: %d epochs in %.1f s, %s\n%s".formatted(folder, epochs.size(), seconds, best(history), measured.text()));
+        output.result(result, "%s: %d epochs in %.1f s, %s\n%s\nreport: %s\n".formatted(folder, epochs.size(), seconds, best(history), measured.text(), folder.report()));
     }
 
     private static String best(History history) {

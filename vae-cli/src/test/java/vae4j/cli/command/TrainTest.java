@@ -44,6 +44,7 @@ class TrainTest {
         var run = folder.resolve("a");
         assertThat(run.resolve("config.json")).exists();
         assertThat(run.resolve("checkpoint.safetensors")).exists();
+        assertThat(run.resolve("report.html")).content().contains("vae train --hidden 8 --latent 2", "principal components", "data:image/png");
         assertThat(Files.readAllLines(run.resolve("metrics.jsonl"))).hasSize(3)
             .allSatisfy(line -> assertThat(Json.parse(line, "line", LinkedHashMap.class).keySet().toString())
                 .contains("epoch", "step", "elbo", "reconstruction", "kl", "validation", "improved", "seconds"));
@@ -156,5 +157,57 @@ class TrainTest {
     void withoutValidationTheTrainingExamplesAreMeasured() {
         var json = train("a", "--validation", "0", "--json").json();
         assertThat(((Map<?, ?>) json.get("train")).get("examples")).isEqualTo(100);
+    }
+
+    @Test
+    void aDivergedTrainingKeepsTheLastGoodModel() throws IOException {
+        var result = train("a", "--epochs", "30", "--likelihood", "gaussian", "--sigma", "0.1", "--optimizer", "sgd", "--momentum", "0",
+            "--learning-rate", "1", "--warmup", "300");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.error()).startsWith("vae: training diverged in epoch ").containsPattern("at step \\d+: the .* is not a finite number").contains("is kept");
+        var kept = result.error().replaceAll(".*the model of epoch (\\d+) is kept.*", "$1");
+        var info = vae("info", folder.resolve("a"), "--json").json();
+        var provenance = (Map<?, ?>) ((Map<?, ?>) info.get("metadata")).get("vae4j.provenance");
+        assertThat(provenance.get("epoch")).hasToString(kept);
+        assertThat(vae("evaluate", folder.resolve("a"), "--json").json().get("elbo")).isEqualTo(((Map<?, ?>) provenance.get("validation")).get("elbo"));
+        try (var files = Files.list(folder.resolve("a"))) {
+            assertThat(files.map(f -> f.getFileName().toString())).containsExactlyInAnyOrder("config.json", "metrics.jsonl", "model.safetensors", "checkpoint.safetensors");
+        }
+    }
+
+    @Test
+    void divergingInTheValidationIsNoticed() throws IOException {
+        // One step an epoch, so that it is the validation that meets the ruined parameters first.
+        var result = train("a", "--batch", "100", "--learning-rate", "1e38", "--optimizer", "sgd");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.error()).contains("the validation ELBO's", "is not a finite number");
+        assertThat(folder.resolve("a/model.safetensors")).doesNotExist();
+    }
+
+    @Test
+    void theReportTellsACommandThatRepeatsTheRun() throws IOException {
+        train("a", "--beta", "2", "--likelihood", "gaussian", "--sigma", "0.5", "--clip", "3");
+        var report = Files.readString(folder.resolve("a/report.html"));
+        var command = report.substring(report.indexOf("vae train ") + 4, report.indexOf('<', report.indexOf("vae train ")));
+        var again = new ArrayList<Object>(List.of((Object[]) command.split(" ")));
+        again.addAll(List.of("--run", folder.resolve("b")));
+        assertThat(vae(again.toArray()).code()).as(command).isZero();
+        assertThat(folder.resolve("b/model.safetensors")).hasSameBinaryContentAs(folder.resolve("a/model.safetensors"));
+    }
+
+    @Test
+    void examplesNeedNotBePictures() throws IOException {
+        var rows = Files.createDirectory(folder.resolve("rows"));
+        var bytes = java.nio.ByteBuffer.allocate(12 + 50 * 4).putInt(0x802).putInt(50).putInt(4);
+        for (int i = 0; i < 200; i++) bytes.put((byte) (i * 7));
+        Files.write(rows.resolve("train-images-idx2-ubyte"), bytes.array());
+        var result = vae("train", "--data", rows, "--run", folder.resolve("a"), "--hidden", "4", "--latent", "1", "--epochs", "1", "--likelihood", "gaussian");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(folder.resolve("a/report.html")).exists();
+        var sample = vae("sample", folder.resolve("a"), "--out", folder.resolve("x.png"));
+        assertThat(sample.code()).isEqualTo(2);
+        assertThat(sample.error()).contains("examples of the shape [4] are no pictures; expected .csv or .safetensors");
+        assertThat(vae("sample", folder.resolve("a"), "--out", folder.resolve("x.csv")).code()).isZero();
     }
 }

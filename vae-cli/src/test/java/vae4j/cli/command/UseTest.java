@@ -133,12 +133,12 @@ class UseTest {
         assertThat(((Map<?, ?>) json.get("train")).get("examples")).isEqualTo(200);
         assertThat(((Map<?, ?>) ((Map<?, ?>) json.get("test")).get("labels")).get("0")).isEqualTo(4);
         var out = folder.resolve("written");
-        assertThat(vae("data", "digits", "--count", "30", "--out", out).out()).contains("written to");
+        assertThat(vae("data", folder.resolve("bars"), "--count", "20", "--out", out).out()).contains("written to");
         var again = DataSource.open(out.toString());
-        assertThat(again.train().size()).isEqualTo(30);
+        assertThat(again.train().size()).isEqualTo(20);
         assertThat(again.train().labels()).isPresent();
         assertThat(again.test()).isPresent();
-        assertThat(vae("data", "digits", "--count", "30", "--out", out).error()).contains("exists; give another --out");
+        assertThat(vae("data", folder.resolve("bars"), "--count", "20", "--out", out).error()).contains("exists; give another --out");
     }
 
     @Test

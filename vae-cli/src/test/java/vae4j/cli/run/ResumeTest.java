@@ -97,12 +97,19 @@ class ResumeTest {
 
     @Test
     void aLongerRunEqualsOneThatWasLongFromTheStart() throws IOException {
-        var longer = folder.resolve("longer");
-        vae("train", "--data", data, "--run", longer, "--hidden", "8", "--latent", "2", "--epochs", "2", "--batch", "32", "--json");
+        for (var rate : List.of("0.001", "0.5")) {               // which is best at its end, or before it was made longer
+            assertLongerEqualsWhole(rate);
+        }
+    }
+
+    private void assertLongerEqualsWhole(String rate) throws IOException {
+        var longer = folder.resolve("longer" + rate);
+        vae("train", "--data", data, "--run", longer, "--hidden", "8", "--latent", "2", "--epochs", "2", "--batch", "32", "--learning-rate", rate, "--json");
         var result = vae("resume", longer, "--epochs", "4", "--json");
         assertThat(result.json().get("epochs")).isEqualTo(4);
-        var whole = folder.resolve("whole");
-        vae("train", "--data", data, "--run", whole, "--hidden", "8", "--latent", "2", "--epochs", "4", "--batch", "32");
+        assertThat((Integer) result.json().get("best_epoch") <= 2).isEqualTo(rate.equals("0.5"));
+        var whole = folder.resolve("whole" + rate);
+        vae("train", "--data", data, "--run", whole, "--hidden", "8", "--latent", "2", "--epochs", "4", "--batch", "32", "--learning-rate", rate);
         assertSame(longer, whole);
     }
 
