@@ -15,15 +15,22 @@ record Blocking(int vectors, int lanes, int depth, int packed, int turned) {
     static final Blocking HERE = new Blocking(has32Registers() ? 4 : 2, Species.FLOATS.length(), Backend.KC, 1 << 20, 1 << 10);
     /** No tile is higher. */
     static final int MAX_HEIGHT = 8;
+    /** Rows of a packed panel of A, and floats that it takes a step of k; only for 16 registers. */
+    static final int PANEL_ROWS = 6, SLOTS = 8;
 
     /** Whether the processor has 32 vector registers: AVX-512 and aarch64 do, other x86 has 16. */
     private static boolean has32Registers() {
         return Species.FLOATS.vectorBitSize() == 512 || System.getProperty("os.arch").equals("aarch64");
     }
 
+    /** Whether tiles are those of {@link WideKernel}, which reads A where it lies, rather than of {@link NarrowKernel}. */
+    boolean wide() {
+        return vectors == 4;
+    }
+
     /** How many vectors the next strip takes of {@code left}: strips of 3 and 4 where possible, because narrow ones are slow. */
     int width(int left) {
-        if (vectors == 4 && (left == 5 || left == 6 || left == 9)) return 3;
+        if (wide() && (left == 5 || left == 6 || left == 9)) return 3;
         return Math.min(left, vectors);
     }
 
@@ -32,6 +39,7 @@ record Blocking(int vectors, int lanes, int depth, int packed, int turned) {
      * 32 registers; as many rows are taken by 4 as it takes to leave none over.
      */
     int height(int width, int left) {
+        if (!wide()) return PANEL_ROWS;
         return switch (width) {
             case 4 -> left >= 5 && left >= 5 + 4 * ((5 - left % 5) % 5) ? 5 : 4;
             case 3 -> 6;

@@ -34,8 +34,9 @@ final class Gemm {
     private static final int KC = BLOCKING.depth();
     private static final int LANES = BLOCKING.lanes();
     private static final long TILE_ROW = BLOCKING.tileRow();
-    /** Rows that a thread packs at a time. */
-    private static final int ROWS_A_PIECE = 64;
+    private static final boolean WIDE = BLOCKING.wide();
+    /** Rows that a thread packs at a time: whole panels, and whole squares for the transposition. */
+    private static final int ROWS_A_PIECE = 48;
     /** Products of fewer multiply-adds take a plain loop: it needs no packing and is quick before anything is compiled. */
     private static final long SMALL = 4096;
 
@@ -61,9 +62,9 @@ final class Gemm {
 
     /** The product as it is computed: {@code c = a b}, or its transpose if it is turned. */
     private record Product(Operand a, Operand b, boolean turned, Epilogue epilogue, Tensor c) {
-        /** Whether A's rows have to be copied: they are columns, or fewer than a tile reads. */
+        /** Whether A's rows have to be copied: always for panels; else if they are columns, or fewer than a tile reads. */
         boolean packsA() {
-            return a.transposed() || a.rows() < Blocking.MAX_HEIGHT;
+            return !WIDE || a.transposed() || a.rows() < Blocking.MAX_HEIGHT;
         }
     }
 
@@ -71,10 +72,10 @@ final class Gemm {
         int m = product.a.rows();
         int k = product.a.columns();
         int group = k;
-        int rows = product.turned ? Math.min(m, BLOCKING.turned()) : m;
+        int rows = product.turned ? BLOCKING.turned() : m;
         if (product.packsA()) {
-            group = Math.min(k, Math.max(1, BLOCKING.packed() / KC / m) * KC);
-            rows = Math.min(m, BLOCKING.packed() / group);
+            if (!product.turned) group = Math.min(k, Math.max(1, BLOCKING.packed() / KC / m) * KC); // what is turned must be finished
+            rows = Math.min(rows, Math.max(ROWS_A_PIECE, BLOCKING.packed() / group / ROWS_A_PIECE * ROWS_A_PIECE));
         }
         var scratch = take();
         for (int row = 0; row < m; row += rows) {
@@ -89,16 +90,16 @@ final class Gemm {
         var a = product.a.tensor();
         Rows source;
         if (product.packsA()) {
-            long stride = Scratch.stride(depth);
-            var packed = scratch.packed(Math.max(rows, Blocking.MAX_HEIGHT) * stride);
+            source = Rows.packed(scratch, rows, depth);
             team.run((rows + ROWS_A_PIECE - 1) / ROWS_A_PIECE, piece -> {
                 int from = piece * ROWS_A_PIECE;
-                Packing.rows(product.a, row + from, Math.min(ROWS_A_PIECE, rows - from), k0, depth, packed, from * stride, stride);
+                int count = Math.min(ROWS_A_PIECE, rows - from);
+                if (WIDE) Packing.rows(product.a, row + from, count, k0, depth, source.segment, source.offset(from, 0), source.stride);
+                else Packing.panels(product.a, row + from, count, k0, depth, source.segment, source.offset(from, 0));
             });
-            source = new Rows(packed, 0, stride, Math.max(rows, Blocking.MAX_HEIGHT));
         } else {
             long stride = (long) product.a.columns() * Float.BYTES;
-            source = new Rows(a.segment(), a.offset() + (long) k0 * Float.BYTES, stride, product.a.rows()).from(row);
+            source = new Rows(a.segment(), a.offset() + row * stride + (long) k0 * Float.BYTES, stride, product.a.rows() - row);
         }
         int vectors = (product.b.columns() + LANES - 1) / LANES;
         int columnPieces = Math.min(team.threads(), (vectors + BLOCKING.vectors() - 1) / BLOCKING.vectors());
@@ -106,8 +107,8 @@ final class Gemm {
         team.run(columnPieces * rowPieces, piece -> {
             int column = piece % columnPieces;
             int part = piece / columnPieces;
-            int first = (int) ((long) rows * part / rowPieces);
-            int end = (int) ((long) rows * (part + 1) / rowPieces);
+            int first = firstRow(rows, part, rowPieces);
+            int end = firstRow(rows, part + 1, rowPieces);
             int vector = (int) ((long) vectors * column / columnPieces);
             int endVector = (int) ((long) vectors * (column + 1) / columnPieces);
             var own = take();
@@ -117,6 +118,11 @@ final class Gemm {
             }
             give(own);
         });
+    }
+
+    private static int firstRow(int rows, int part, int parts) {
+        int row = (int) ((long) rows * part / parts);
+        return WIDE || part == parts ? row : row / Blocking.PANEL_ROWS * Blocking.PANEL_ROWS;
     }
 
     /** Rows {@code first} to {@code end} of a block, and the columns of one strip. */
@@ -135,20 +141,24 @@ final class Gemm {
             Packing.strip(product.b, k0 + k, kc, column, columns, own.strip);
             for (int r = first, count; r < end; r += count) {
                 int height = BLOCKING.height(width, end - r);
-                int from = Math.min(r, a.count - height); // the last tile starts early rather than reading beyond A
+                int from = WIDE ? Math.min(r, a.count - height) : r; // the last tile starts early rather than reading beyond A
                 count = Math.min(height - (r - from), end - r);
-                long ao = a.offset + from * a.stride + (long) k * Float.BYTES;
                 long to = origin + (r - first) * stride;
                 if (firstBlock && wholeVectors && count == height) {
-                    MicroKernel.tile(height, width, a.segment, ao, a.stride, own.strip, kc, target, to, stride);
+                    tile(height, width, a, from, k, own.strip, kc, target, to, stride);
                 } else {
-                    MicroKernel.tile(height, width, a.segment, ao, a.stride, own.strip, kc, own.tile, 0, TILE_ROW);
+                    tile(height, width, a, from, k, own.strip, kc, own.tile, 0, TILE_ROW);
                     Merge.add(own.tile, (r - from) * TILE_ROW, TILE_ROW, count, columns, target, to, stride, firstBlock);
                 }
                 if (finish) Merge.finish(product.epilogue, column, count, columns, target, to, stride);
             }
         }
         if (product.turned) turn(product, row + first, end - first, column, columns, own.turned);
+    }
+
+    private static void tile(int height, int width, Rows a, int row, int k, MemorySegment strip, int depth, MemorySegment c, long co, long stride) {
+        if (WIDE) WideKernel.tile(height, width, a.segment, a.offset(row, k), a.stride, strip, depth, c, co, stride);
+        else NarrowKernel.tile(width, a.segment, a.offset(row, k), strip, depth, c, co, stride);
     }
 
     /** Rows of the transpose of C become columns of C. */
@@ -160,10 +170,20 @@ final class Gemm {
         Merge.finish(product.epilogue, row, columns, rows, c, offset, stride);
     }
 
-    /** Rows of A, where they lie or packed: {@code count} can be read. */
-    private record Rows(MemorySegment segment, long offset, long stride, int count) {
-        Rows from(int row) {
-            return new Rows(segment, offset + row * stride, stride, count - row);
+    /** Rows of A, where they lie or packed, {@code stride} bytes apart, or panels of rows; {@code count} can be read. */
+    private record Rows(MemorySegment segment, long start, long stride, int count) {
+        static Rows packed(Scratch scratch, int rows, int depth) {
+            if (WIDE) {
+                int count = Math.max(rows, Blocking.MAX_HEIGHT);
+                long stride = Scratch.stride(depth);
+                return new Rows(scratch.packed(count * stride), 0, stride, count);
+            }
+            long panel = (long) depth * Blocking.SLOTS * Float.BYTES;
+            return new Rows(scratch.packed((rows + Blocking.PANEL_ROWS - 1) / Blocking.PANEL_ROWS * panel), 0, panel, rows);
+        }
+
+        long offset(int row, int k) {
+            return WIDE ? start + row * stride + (long) k * Float.BYTES : row / Blocking.PANEL_ROWS * stride + (long) k * Blocking.SLOTS * Float.BYTES;
         }
     }
 

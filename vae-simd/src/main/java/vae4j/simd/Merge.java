@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 import vae4j.core.backend.Epilogue;
 import vae4j.core.backend.ScalarFunction;
 
-/** What happens to a tile once {@link MicroKernel} has summed it: it is added to C; after the last block of k come bias and activation. */
+/** What happens to a tile once a kernel has summed it: it is added to C; after the last block of k come bias and activation. */
 final class Merge {
     private static final VectorSpecies<Float> S = Species.FLOATS;
     private static final int V = S.length();

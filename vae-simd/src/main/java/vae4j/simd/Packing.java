@@ -8,13 +8,15 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import vae4j.core.backend.Operand;
 
-/** Copies of the factors of a matrix product in the order in which {@link MicroKernel} reads them. */
+/** Copies of the factors of a matrix product in the order in which {@link WideKernel} and {@link NarrowKernel} read them. */
 final class Packing {
     private static final VectorSpecies<Float> S = Species.FLOATS;
     private static final int V = S.length();
     private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
     /** Bytes of a vector, and from a vector of a strip to the next one of the same k. */
     private static final long VB = S.vectorByteSize(), PANEL = Blocking.HERE.depth() * VB;
+
+    private static final long SLOT_BYTES = Blocking.SLOTS * Float.BYTES;
 
     private Packing() {}
 
@@ -28,6 +30,35 @@ final class Packing {
             long step = (long) a.columns() * Float.BYTES;
             for (int r = 0; r < rows; r++) {
                 MemorySegment.copy(segment, a.tensor().offset() + (row + r) * step + (long) k * Float.BYTES, to, at + r * stride, (long) depth * Float.BYTES);
+            }
+        }
+    }
+
+    /**
+     * Panels of A for {@link NarrowKernel}: {@code to[i][p][r] = a[row + i * PANEL_ROWS + r, k + p]} for rows under
+     * {@code rows} and p under {@code depth}; slots of other rows hold anything.
+     */
+    static void panels(Operand a, int row, int rows, int k, int depth, MemorySegment to, long at) {
+        var segment = a.tensor().segment();
+        long rowStep = a.transposed() ? Float.BYTES : (long) a.columns() * Float.BYTES;
+        long kStep = a.transposed() ? (long) a.rows() * Float.BYTES : Float.BYTES;
+        for (int i = 0; i < rows; i += Blocking.PANEL_ROWS) {
+            int count = Math.min(Blocking.SLOTS, a.rows() - row - i); // more rows than the panel has do no harm, and eight are quick
+            long from = a.tensor().offset() + (row + i) * rowStep + k * kStep;
+            if (a.transposed()) copySlots(segment, from, kStep, count, depth, to, at);
+            else Transpose.run(segment, from, rowStep, count, depth, to, at, SLOT_BYTES);
+            at += depth * SLOT_BYTES;
+        }
+    }
+
+    private static void copySlots(MemorySegment from, long offset, long stride, int count, int depth, MemorySegment to, long at) {
+        if (count == Blocking.SLOTS && V >= Blocking.SLOTS) {
+            for (int p = 0; p < depth; p++) {
+                FloatVector.fromMemorySegment(FloatVector.SPECIES_256, from, offset + p * stride, NATIVE).intoMemorySegment(to, at + p * SLOT_BYTES, NATIVE);
+            }
+        } else {
+            for (int p = 0; p < depth; p++) {
+                for (int r = 0; r < count; r++) to.set(FLOAT, at + p * SLOT_BYTES + (long) r * Float.BYTES, from.get(FLOAT, offset + p * stride + (long) r * Float.BYTES));
             }
         }
     }

@@ -7,7 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The inner loops of the matrix product: a tile of C, as the sum over one block of k, in registers.
+ * The inner loops of the matrix product for processors with 32 vector registers: a tile of C, as the sum over one block
+ * of k, in registers.
  * <pre>{@code
  * for (p in 0..depth) for (r in 0..rows) for (j in 0..columns) c[r][j] = fma(a[r][p], b[p][j], c[r][j])
  * }</pre>
@@ -18,11 +19,11 @@ import jdk.incubator.vector.VectorSpecies;
  * <li>B is packed, because its vectors must not cross cache lines.
  * <li>Accumulators, vectors of B and broadcasts of one step fit the registers all at once, because the compiler may load
  *     everything first; one accumulator that lives in memory costs a quarter of the speed.
- * <li>Offsets are parameters or sums of them plus constants, so that each bounds check leaves the loop.
+ * <li>Offsets are parameters or sums of them and constants, so that each bounds check leaves the loop.
  * <li>Bodies are large enough not to be unrolled: an unrolled loop loads more than fits the registers.
  * </ul>
  */
-final class MicroKernel {
+final class WideKernel {
     private static final VectorSpecies<Float> S = Species.FLOATS;
     private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
     /** Spares the check of the alignment. */
@@ -30,7 +31,7 @@ final class MicroKernel {
     /** Bytes of a vector, and from a vector of a strip to the next one of the same k. */
     private static final long VB = S.vectorByteSize(), PANEL = Blocking.HERE.depth() * VB;
 
-    private MicroKernel() {}
+    private WideKernel() {}
 
     /**
      * Computes a tile; it overwrites {@code c}.
