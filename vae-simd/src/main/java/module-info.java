@@ -2,4 +2,6 @@
 module vae4j.simd {
     requires vae4j.core;
     requires jdk.incubator.vector;
+
+    provides vae4j.core.backend.BackendProvider with vae4j.simd.SimdBackendProvider;
 }

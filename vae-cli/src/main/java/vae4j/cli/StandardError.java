@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * <p>The launcher lets what the JVM prints while it starts pass through a filter, and hands the stderr that
  * it was started with on as another descriptor. Without the launcher all of this does nothing.
  */
-final class StandardError {
+public final class StandardError {
     private StandardError() {}
 
     /** Makes {@link System#err} the stderr that the launcher was started with. Comes first in {@code main}. */
@@ -34,12 +34,12 @@ final class StandardError {
     }
 
     /** Whether stderr is a terminal, so that a progress bar makes sense. */
-    static boolean isTerminal() {
+    public static boolean isTerminal() {
         return Boolean.getBoolean("vae4j.stderr.terminal");
     }
 
     /** How wide that terminal was at the start. */
-    static OptionalInt columns() {
+    public static OptionalInt columns() {
         int columns = Integer.getInteger("vae4j.stderr.columns", 0);
         return columns > 0 ? OptionalInt.of(columns) : OptionalInt.empty();
     }

@@ -5,7 +5,6 @@ import static vae4j.core.tensor.Tensor.FLOAT;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import vae4j.core.backend.Epilogue;
 import vae4j.core.backend.ScalarFunction;
@@ -55,38 +54,10 @@ final class Merge {
     /** Ends finished elements in place: {@code c = activation(c + bias)}. */
     static void finish(Epilogue epilogue, int column, int rows, int columns, MemorySegment c, long offset, long stride) {
         var bias = epilogue.bias();
+        var f = epilogue.activation();
         for (int r = 0; r < rows; r++) {
             if (bias != null) addRow(bias.segment(), bias.offset() + (long) column * Float.BYTES, columns, c, offset + r * stride);
-            activate(epilogue.activation(), columns, c, offset + r * stride);
-        }
-    }
-
-    private static void activate(ScalarFunction f, int columns, MemorySegment c, long offset) {
-        int whole = columns - columns % V;
-        switch (f.kind()) {
-            case IDENTITY -> { }
-            case RELU -> {
-                for (int j = 0; j < whole; j += V) {
-                    var x = FloatVector.fromMemorySegment(S, c, offset + (long) j * Float.BYTES, NATIVE);
-                    x.blend(0, x.compare(VectorOperators.LE, 0)).intoMemorySegment(c, offset + (long) j * Float.BYTES, NATIVE);
-                }
-                scalars(f, whole, columns, c, offset);
-            }
-            case LEAKY_RELU -> {
-                for (int j = 0; j < whole; j += V) {
-                    var x = FloatVector.fromMemorySegment(S, c, offset + (long) j * Float.BYTES, NATIVE);
-                    x.blend(x.mul(f.parameter()), x.compare(VectorOperators.LE, 0)).intoMemorySegment(c, offset + (long) j * Float.BYTES, NATIVE);
-                }
-                scalars(f, whole, columns, c, offset);
-            }
-            default -> scalars(f, 0, columns, c, offset);
-        }
-    }
-
-    private static void scalars(ScalarFunction f, int first, int columns, MemorySegment c, long offset) {
-        for (int j = first; j < columns; j++) {
-            long at = offset + (long) j * Float.BYTES;
-            c.set(FLOAT, at, f.value(c.get(FLOAT, at)));
+            if (f.kind() != ScalarFunction.Kind.IDENTITY) Values.apply(f, c, offset + r * stride, c, offset + r * stride, columns);
         }
     }
 }

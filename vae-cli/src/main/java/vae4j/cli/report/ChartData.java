@@ -20,19 +20,20 @@ final class ChartData {
     /** Safe inside of a script element, which ends at the first {@code </script} whatever stands around it. */
     static String json(ReportContent content) {
         var data = new LinkedHashMap<String, Object>();
-        if (!content.epochs().isEmpty()) data.put("epochs", epochs(content.epochs()));
+        if (!content.epochs().isEmpty()) data.put("epochs", epochs(content));
         if (content.outcome() != null) data.put("outcome", outcome(content.outcome()));
         if (content.latentMap() != null) data.put("latentMap", latentMap(content.latentMap()));
         return Json.line(data).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
     }
 
-    private static SequencedMap<String, Object> epochs(List<EpochReport> epochs) {
+    private static SequencedMap<String, Object> epochs(ReportContent content) {
+        var epochs = content.epochs();
         var columns = new LinkedHashMap<String, Object>();
         columns.put("epoch", epochs.stream().map(EpochReport::epoch).toList());
         put(columns, "trainingNegativeElbo", epochs, e -> -e.elbo());
         put(columns, "trainingReconstruction", epochs, EpochReport::reconstruction);
         put(columns, "trainingKl", epochs, EpochReport::kl);
-        if (epochs.stream().anyMatch(e -> e.validation() != null)) {
+        if (content.isValidated()) {
             put(columns, "validationNegativeElbo", epochs, validation(v -> -v.elbo()));
             put(columns, "validationReconstruction", epochs, validation(Evaluation::reconstruction));
             put(columns, "validationKl", epochs, validation(Evaluation::kl));
@@ -42,7 +43,7 @@ final class ChartData {
         put(columns, "learningRate", epochs, EpochReport::learningRate);
         put(columns, "gradientNorm", epochs, EpochReport::gradientNorm);
         put(columns, "seconds", epochs, EpochReport::seconds);
-        columns.put("best", epochs.stream().filter(EpochReport::improved).mapToInt(EpochReport::epoch).max().orElse(0));
+        columns.put("best", content.bestEpoch());
         return columns;
     }
 

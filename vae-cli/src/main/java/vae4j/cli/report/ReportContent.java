@@ -36,6 +36,15 @@ public record ReportContent(String title, String command, String version, Sequen
         epochs = List.copyOf(epochs);
     }
 
+    boolean isValidated() {
+        return epochs.stream().anyMatch(e -> e.validation() != null);
+    }
+
+    /** The epoch whose parameters were kept; 0 if there is no validation to tell it by. */
+    int bestEpoch() {
+        return isValidated() ? epochs.stream().filter(EpochReport::improved).mapToInt(EpochReport::epoch).max().orElse(0) : 0;
+    }
+
     /**
      * What was learned from.
      *

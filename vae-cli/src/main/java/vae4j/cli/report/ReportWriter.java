@@ -47,15 +47,22 @@ public final class ReportWriter {
         values.put("title", content.title());
         values.put("version", content.version());
         values.put("command", content.command());
-        values.put("epochs", content.epochs());
-        values.put("tiles", tiles(content));
+        var tiles = tiles(content);
+        values.put("summary", tiles.isEmpty() ? "" : "tiles");
+        values.put("tiles", tiles);
         values.put("facts", content.data() == null ? List.of() : facts(content.data()));
+        values.put("described", content.data() == null && content.settings().isEmpty() ? "" : "described");
         values.put("settings", rows(content.settings()));
         values.put("samples", picture(content.samples()));
         values.put("reconstructions", picture(content.reconstructions()));
+        values.put("pictures", content.samples() == null && content.reconstructions() == null ? "" : "pictures");
+        values.put("latentSpace", content.outcome() == null && content.latentMap() == null ? "" : "latent space");
         values.put("curves", content.epochs().isEmpty() ? "" : "curves");
-        values.put("validated", content.epochs().stream().anyMatch(e -> e.validation() != null) ? "validated" : "");
+        int best = content.bestEpoch();
+        values.put("best", best == 0 ? "" : best);
+        values.put("validated", content.isValidated() ? "validated" : "");
         values.put("crossEntropy", isCrossEntropy(content) ? "cross-entropy" : "");
+        values.put("likelihood", isCrossEntropy(content) ? "" : "likelihood");
         if (content.outcome() != null) dimensions(values, content.outcome());
         if (content.latentMap() != null) {
             values.put("axes", content.latentMap().axes());
@@ -75,7 +82,6 @@ public final class ReportWriter {
         values.put("active", evaluation.activeUnits());
         values.put("latent", evaluation.klPerDimension().length);
         values.put("threshold", Evaluation.ACTIVE_VARIANCE);
-        values.put("marked", outcome.meanVariances() == null ? "" : "marked");
     }
 
     /** The few numbers that matter. */
@@ -86,7 +92,7 @@ public final class ReportWriter {
             boolean crossEntropy = isCrossEntropy(content);
             tiles.add(tile(content.outcome().split() + " ELBO", nats(result.elbo()), crossEntropy ? "nats per example, of a cross-entropy" : "nats per example"));
             tiles.add(tile("Reconstruction", nats(result.reconstruction()),
-                crossEntropy ? "nats per example; cross-entropy, not a likelihood" : "nats per example, \u2212E log p(x|z)"));
+                crossEntropy ? "nats per example; cross-entropy, not a likelihood" : "nats per example, \u2212E\u00a0log\u00a0p(x|z)"));
             tiles.add(tile("KL", nats(result.kl()), "nats per example, q(z|x) to the prior"));
             tiles.add(tile("Active units", result.activeUnits() + " of " + result.klPerDimension().length, "variance of mean over " + Evaluation.ACTIVE_VARIANCE));
         }
@@ -139,7 +145,7 @@ public final class ReportWriter {
     }
 
     static String duration(double seconds) {
-        if (seconds < 60) return String.format(Locale.ROOT, "%.1f s", seconds);
+        if (seconds < 59.95) return String.format(Locale.ROOT, "%.1f s", seconds);
         long whole = Math.round(seconds);
         return whole < 3600 ? whole / 60 + " min " + whole % 60 + " s" : whole / 3600 + " h " + whole / 60 % 60 + " min";
     }

@@ -18,7 +18,7 @@
   const number = (value, digits = 2) => value === null || value === undefined ? '–'
     : value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-', '−');
   const short = value => value === 0 ? '0' : Math.abs(value) >= 0.01 && Math.abs(value) < 1e5
-    ? value.toLocaleString('en', { maximumSignificantDigits: 4 }) : value.toExponential(2);
+    ? value.toLocaleString('en', { maximumSignificantDigits: 4 }) : value.toExponential(2).replace(/\.?0+e/, 'e');
 
   function draw(id, configuration) {
     const canvas = document.getElementById(id);
@@ -42,24 +42,25 @@
   function line(column, label, color, more = {}) {
     const points = epochs.epoch.map((x, i) => ({ x, y: epochs[column][i] }));
     return { label, data: points, borderColor: css(color), backgroundColor: css(color), borderWidth: 2,
-      pointRadius: points.length > 40 ? 0 : 2, pointHoverRadius: 4, pointHitRadius: 6, ...more };
+      pointRadius: points.length > 40 ? 0 : 2, pointHoverRadius: 4, pointHitRadius: 6, clip: secondHalf ? 0 : 6, ...more };
   }
 
   function curve(id, datasets, format, more = {}) {
     const last = epochs.epoch.at(-1);
-    const first = secondHalf && more.zooms ? Math.ceil(last / 2) : epochs.epoch[0];
-    const x = axis('epoch', { ticks: { precision: 0, maxTicksLimit: 12 }, axis: { type: 'linear', min: first, max: Math.max(last, first + 1) } });
+    const alone = epochs.epoch.length === 1 ? 1 : 0;
+    const first = secondHalf && more.zooms ? Math.ceil((epochs.epoch[0] + last) / 2) : epochs.epoch[0];
+    const x = axis('epoch', { ticks: { precision: 0, maxTicksLimit: 12 }, axis: { type: 'linear', min: first - alone, max: last + alone } });
     const label = item => ' ' + item.dataset.label + '  ' + format(item.raw.y);
     draw(id, { type: 'line', data: { datasets }, options: options(x, axis('', { ticks: more.ticks, axis: more.y }), {
       plugins: {
-        legend: { display: datasets.length > 1, align: 'end', labels: { color: css('text'), usePointStyle: true, pointStyle: 'line' } },
+        legend: { display: datasets.length > 1, align: 'end', labels: { color: css('text'), boxWidth: 26, boxHeight: 0 } },
         tooltip: { boxPadding: 4, callbacks: { title: items => 'Epoch ' + items[0].raw.x + (items[0].raw.x === epochs.best ? ' (best)' : ''), label } },
       } }) });
   }
 
   function both(id, part) {
     const datasets = [line('training' + part, 'training', 'training', { borderDash: [5, 4] })];
-    const best = context => context.raw.x === epochs.best ? 5 : epochs.epoch.length > 40 ? 0 : 2;
+    const best = context => context.raw?.x === epochs.best ? 5 : epochs.epoch.length > 40 ? 0 : 2;
     if (epochs['validation' + part]) datasets.push(line('validation' + part, 'validation', 'validation', { pointRadius: best }));
     curve(id, datasets, value => number(value) + ' nats', { zooms: true });
   }
@@ -70,7 +71,7 @@
     both('kl', 'Kl');
     if (epochs.activeUnits) {
       const top = data.outcome ? { suggestedMax: data.outcome.klPerDimension.length } : {};
-      curve('activeUnits', [line('activeUnits', 'active units', 'validation', { stepped: 'middle', pointRadius: 0 })], String, { y: { min: 0, ...top }, ticks: { precision: 0 } });
+      curve('activeUnits', [line('activeUnits', 'active units', 'validation', { stepped: 'middle' })], String, { y: { min: 0, ...top }, ticks: { precision: 0 } });
     }
     curve('klWeight', [line('klWeight', 'KL weight', 'validation')], short, { y: { beginAtZero: true, suggestedMax: 1 } });
     if (document.getElementById('optimisation').open) {

@@ -73,7 +73,12 @@ final class Sample {
         return epochs;
     }
 
-    private static Evaluation evaluation(int epoch, int examples) {
+    static List<EpochReport> unvalidated(int count) {
+        return epochs(count).stream().map(e -> new EpochReport(e.epoch(), e.step(), e.reconstruction(), e.kl(), e.klWeight(), e.learningRate(),
+            e.gradientNorm(), null, true, e.seconds())).toList();
+    }
+
+    static Evaluation evaluation(int epoch, int examples) {
         double reconstruction = 73.2 + 98 * Math.exp(-epoch / 2.5) + 5 * Math.exp(-epoch / 18.0) + 0.1 * Math.sin(epoch * 1.7);
         var kl = new double[LATENT];
         for (int j = 0; j < LATENT; j++) {

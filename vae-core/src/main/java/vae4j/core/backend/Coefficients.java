@@ -23,6 +23,7 @@ public final class Coefficients {
 
     /** Numbers are split into 2^k and a mantissa from this (2/3) to its double. */
     public static final int MANTISSA_LOW_BITS = 0x3F2AAAAB;
+    public static final float MANTISSA_HIGH = 0x1.555556p0f;
     public static final int EXPONENT_MASK = 0xFF800000;
     /** {@code log(1 + f) = f + f^2 (-1/2 + L3 f + ... + L10 f^8)} for |f| up to 1/3; 2^-27.6. */
     public static final float L3 = 0x1.555506p-2f, L4 = -0x1.fffef6p-3f, L5 = 0x1.99d066p-3f, L6 = -0x1.559ce8p-3f,

@@ -15,6 +15,8 @@ final class DigitPen {
     private static final int PIECES = 4;
     /** Over how many pixels an edge goes from black to white. */
     private static final double EDGE = 1.35;
+    /** How much harder than usual the pen may be pressed, as a part of the usual radius. */
+    private static final double PRESSURE = 0.22;
     private static final int MOST = 256;
 
     private final double[] x = new double[MOST];                  // the vertices of all strokes, one after the other
@@ -55,7 +57,7 @@ final class DigitPen {
             double stray = (i == 0 || i == n - 1 ? 2.4 : 1.6) * waviness;
             px[i] = corner ? px[i - 1] : points[2 * i] + stray * bell();
             py[i] = corner ? py[i - 1] : points[2 * i + 1] + stray * bell();
-            pr[i] = 1 + 0.22 * bell();                            // pressure
+            pr[i] = 1 + PRESSURE * bell();
         }
         for (int i = 0; i < n - 1; i++) {
             if (px[i] == px[i + 1] && py[i] == py[i + 1]) continue;
@@ -128,8 +130,9 @@ final class DigitPen {
         }
         double moveX = 0.5 * SIDE + style.right() - scale * massX / length;
         double moveY = 0.5 * SIDE + style.down() - scale * massY / length;
-        moveX = Math.clamp(moveX, pen + 1 - scale * left, SIDE - pen - 1 - scale * right);
-        moveY = Math.clamp(moveY, pen + 1 - scale * top, SIDE - pen - 1 - scale * bottom);
+        double margin = (1 + PRESSURE) * pen + 0.5 * EDGE + 0.5;  // the outermost pixels stay white
+        moveX = Math.clamp(moveX, margin - scale * left, SIDE - margin - scale * right);
+        moveY = Math.clamp(moveY, margin - scale * top, SIDE - margin - scale * bottom);
         for (int i = 0; i < vertices; i++) {
             x[i] = moveX + scale * x[i];
             y[i] = moveY + scale * y[i];

@@ -3,12 +3,13 @@ package vae4j.core.data;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import vae4j.core.io.AtomicFile;
 
 /**
  * IDX, the format of MNIST (LeCun, Cortes and Burges, "The MNIST database", section "File formats"): images and labels
@@ -81,12 +82,15 @@ public final class Idx {
     /**
      * Writes the four files of MNIST's naming, packed, into a folder, which is made if need be: images and, where there
      * are any, labels of the training and of the test set.
+     *
+     * @throws DataException if a value is not between 0 and 1
+     * @throws UncheckedIOException if a file cannot be written
      */
     public static void write(Path folder, DataSource source) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new DataException(folder + ": cannot be made: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot make the folder " + folder + ": " + e.getMessage(), e);
         }
         writeSet(folder, "train", source.train());
         source.test().ifPresent(test -> writeSet(folder, "t10k", test));
@@ -101,7 +105,8 @@ public final class Idx {
      * Writes all examples, rounded to bytes (value * 255); packed if the name ends in {@code .gz}. The file appears
      * when it is complete.
      *
-     * @throws DataException if a value is not between 0 and 1, or the file cannot be written
+     * @throws DataException if a value is not between 0 and 1
+     * @throws UncheckedIOException if the file cannot be written
      */
     public static void writeImages(Path path, Dataset data) {
         data.requireValues(0, 1, "an IDX file of unsigned bytes");
@@ -131,25 +136,15 @@ public final class Idx {
         void writeTo(DataOutputStream out) throws IOException;
     }
 
-    /** To a file beside it first, so that nobody ever reads half a file. */
     private static void write(Path path, int[] sizes, Content content) {
-        var part = path.resolveSibling(path.getFileName() + ".part");
-        try {
-            try (var file = Files.newOutputStream(part);
-                    var packed = path.toString().endsWith(".gz") ? new GZIPOutputStream(file, 1 << 16) : file;
-                    var out = new DataOutputStream(new BufferedOutputStream(packed, 1 << 16))) {
-                out.writeInt(0x0800 | sizes.length);
-                for (int size : sizes) out.writeInt(size);
-                content.writeTo(out);
-            }
-            Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            try {
-                Files.deleteIfExists(part);
-            } catch (IOException suppressed) {
-                e.addSuppressed(suppressed);
-            }
-            throw new DataException(path + ": cannot be written: " + e.getMessage(), e);
-        }
+        AtomicFile.writeStream(path, file -> {
+            var packed = path.toString().endsWith(".gz") ? new GZIPOutputStream(file, 1 << 16) : null;
+            var out = new DataOutputStream(packed == null ? file : new BufferedOutputStream(packed, 1 << 16));
+            out.writeInt(0x0800 | sizes.length);
+            for (int size : sizes) out.writeInt(size);
+            content.writeTo(out);
+            out.flush();
+            if (packed != null) packed.finish();
+        });
     }
 }

@@ -6,6 +6,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import vae4j.core.autograd.Tape;
 import vae4j.core.autograd.Variable;
 import vae4j.core.backend.Backend;
@@ -42,6 +45,7 @@ public final class Vae implements AutoCloseable {
     private final Layer decoder;
     private final Likelihood likelihood;
     private final Prior prior;
+    private final Queue<Tape> idleTapes = new ConcurrentLinkedQueue<>();
 
     private Vae(VaeConfig config, Backend backend, long seed) {
         this.config = config;
@@ -115,23 +119,17 @@ public final class Vae implements AutoCloseable {
 
     /** The mean codes of examples: {@code [n, …] -> [n, latent]}. */
     public Tensor encode(Tensor x) {
-        try (var tape = Tape.inference(backend)) {
-            return encode(tape.constant(x)).mu().value().detach();
-        }
+        return infer(tape -> encode(tape.constant(x)).mu().value().detach());
     }
 
     /** The expected examples of codes: {@code [n, latent] -> [n, …]}. */
     public Tensor decode(Tensor z) {
-        try (var tape = Tape.inference(backend)) {
-            return expected(decode(tape.constant(z)));
-        }
+        return infer(tape -> expected(decode(tape.constant(z))));
     }
 
     /** The expected examples of the mean codes of examples: {@code [n, …] -> [n, …]}. */
     public Tensor reconstruct(Tensor x) {
-        try (var tape = Tape.inference(backend)) {
-            return expected(decode(encode(tape.constant(x)).mu()));
-        }
+        return infer(tape -> expected(decode(encode(tape.constant(x)).mu())));
     }
 
     /** The expected examples of codes drawn from the prior: {@code [count, …]}. */
@@ -142,10 +140,22 @@ public final class Vae implements AutoCloseable {
     /** Like {@link #sample(int, Noise)}, with the codes multiplied by a temperature: below 1 more typical, above more varied. */
     public Tensor sample(int count, double temperature, Noise noise) {
         if (!(temperature >= 0 && Double.isFinite(temperature))) throw new IllegalArgumentException("the temperature must not be negative: " + temperature);
-        try (var tape = Tape.inference(backend)) {
+        return infer(tape -> {
             var z = prior.sample(tape, count, noise).value();
             backend.scale(z, (float) temperature, z);
             return expected(decode(tape.constant(z)));
+        });
+    }
+
+    /** On a tape of the caller's own for as long as it takes; tapes keep their memory for the next caller. */
+    private <T> T infer(Function<Tape, T> use) {
+        var idle = idleTapes.poll();
+        var tape = idle != null ? idle : Tape.inference(backend);
+        try {
+            return use.apply(tape);
+        } finally {
+            tape.rewind();
+            idleTapes.add(tape);
         }
     }
 
@@ -188,8 +198,9 @@ public final class Vae implements AutoCloseable {
         return prior;
     }
 
-    /** Gives the memory of the parameters back. */
+    /** Gives the memory back. Nobody may be using the model. */
     @Override public void close() {
+        for (var tape = idleTapes.poll(); tape != null; tape = idleTapes.poll()) tape.close();
         parameters.close();
     }
 

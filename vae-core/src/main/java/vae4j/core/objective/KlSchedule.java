@@ -71,6 +71,6 @@ public record KlSchedule(Kind kind, double epochs) {
 
     @Override public String toString() {
         var name = kind.name().toLowerCase(Locale.ROOT);
-        return kind == Kind.CONSTANT ? name : name + ":" + (epochs == Math.rint(epochs) ? Long.toString((long) epochs) : Double.toString(epochs));
+        return kind == Kind.CONSTANT ? name : name + ":" + (epochs == (long) epochs && epochs < 1e15 ? Long.toString((long) epochs) : Double.toString(epochs));
     }
 }

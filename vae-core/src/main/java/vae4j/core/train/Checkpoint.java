@@ -32,9 +32,10 @@ final class Checkpoint {
     /**
      * Puts everything back where it was.
      *
-     * @throws FormatException before anything is changed, if the file does not fit the model or the optimizer
+     * @param start the state that this run would start from
+     * @throws FormatException before anything is changed, if the file does not fit the model, the run or the optimizer
      */
-    static TrainingState restore(Path file, Vae model, Tensor best, Optimizer.State optimizer) {
+    static TrainingState restore(Path file, Vae model, TrainingState start, Tensor best, Optimizer.State optimizer) {
         try (var tensors = Safetensors.open(file)) {
             if (!ModelFile.config(file, tensors).equals(model.config())) {
                 throw new FormatException(file, "holds another model: " + ModelFile.config(file, tensors) + ", expected " + model.config());
@@ -42,6 +43,8 @@ final class Checkpoint {
             var json = tensors.metadata().get(STATE);
             if (json == null) throw new FormatException(file, "has no metadata entry \"" + STATE + "\": a model, not a checkpoint");
             var state = Json.parse(json, file + ": " + STATE, TrainingState.class);
+            var misfit = state.misfit(start);
+            if (misfit != null) throw new FormatException(file, misfit);
             var found = new LinkedHashMap<Tensor, Tensor>();
             found.put(best, fitting(file, tensors, BEST, best));
             optimizer.tensors().forEach((name, own) -> found.put(own, fitting(file, tensors, OPTIMIZER + name, own)));

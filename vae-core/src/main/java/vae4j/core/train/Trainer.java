@@ -128,6 +128,8 @@ public final class Trainer {
         try (var run = new TrainingRun(this, train, validation)) {
             if (checkpoint != null && Files.exists(checkpoint)) run.restore();
             return run.run();
+        } finally {
+            stopRequested = false;                                   // a stop ends one run; the next may go on
         }
     }
 }

@@ -2,6 +2,9 @@ package vae4j.core.train;
 
 /** Is told how training goes, on the thread that trains. */
 public interface TrainingListener {
+    /** Before the first step of a run; {@code completedEpochs} is above 0 where it goes on from a checkpoint. */
+    default void onStart(int completedEpochs) {}
+
     /** After each step. */
     default void onStep(StepReport report) {}
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 import vae4j.core.data.Batches;
 import vae4j.core.data.Binarization;
 import vae4j.core.data.Dataset;
+import vae4j.core.evaluate.Evaluation;
 import vae4j.core.evaluate.Evaluator;
-import vae4j.core.io.FormatException;
 import vae4j.core.random.Noise;
 import vae4j.core.random.Noise.Purpose;
 import vae4j.core.tensor.Tensor;
@@ -37,19 +37,17 @@ final class TrainingRun implements AutoCloseable {
         step = new TrainingStep(settings.model, settings.objective, settings.optimizer, settings.maxGradientNorm);
         var values = settings.model.parameters().values();
         bestValues = Tensor.allocate(arena, values.shape()).copyFrom(values);
-        state = TrainingState.start(settings.seed);
+        state = TrainingState.start(settings.seed, train.size(), settings.batch);
         progress = EarlyStopping.start(settings.patience);
     }
 
     void restore() {
-        state = Checkpoint.restore(settings.checkpoint, settings.model, bestValues, step.optimizer);
-        if (state.seed() != settings.seed) {
-            throw new FormatException(settings.checkpoint, "was trained with seed " + state.seed() + ", not " + settings.seed);
-        }
+        state = Checkpoint.restore(settings.checkpoint, settings.model, state, bestValues, step.optimizer);
         progress = new EarlyStopping(state.best(), state.score(), settings.patience);
     }
 
     History run() {
+        settings.listeners.forEach(l -> l.onStart(state.epoch()));
         try {
             while (state.epoch() < settings.epochs && !progress.stops(state.epoch())) {
                 if (!epoch()) return end(History.End.INTERRUPTED, "interrupted in epoch " + (state.epoch() + 1) + " after step " + state.step());
@@ -85,10 +83,11 @@ final class TrainingRun implements AutoCloseable {
         double gradientNorm = state.gradientNorm() / batches.count();
         var evaluation = validation.map(v -> Evaluator.of(settings.model, settings.seed).evaluate(v));
         double score = evaluation.map(e -> -e.elbo()).orElse(reconstruction + kl);
+        requireFinite(evaluation);
         boolean improved = progress.improvedBy(score, evaluation.isPresent());
         if (improved) bestValues.copyFrom(settings.model.parameters().values());
         progress = progress.after(epoch, score, evaluation.isPresent());
-        state = new TrainingState(settings.seed, epoch, 0, state.step(), 0, 0, 0, progress.best(), progress.score());
+        state = state.afterEpoch(progress);
         var report = new EpochReport(epoch, state.step(), reconstruction, kl, settings.objective.beta() * settings.objective.schedule().weight(epoch),
             settings.optimizer.rate() * settings.schedule.factor(epoch, settings.epochs), gradientNorm, evaluation.orElse(null), improved, seconds(began));
         reports.add(report);
@@ -97,14 +96,25 @@ final class TrainingRun implements AutoCloseable {
         return true;
     }
 
+    /** The last step of an epoch may leave parameters with which nothing is finite any more; then the epoch does not count. */
+    private void requireFinite(Optional<Evaluation> evaluation) {
+        String what = null;
+        if (evaluation.isPresent()) {
+            var e = evaluation.get();
+            if (!Double.isFinite(e.elbo())) what = "the validation ELBO's " + (Double.isFinite(e.reconstruction()) ? "KL term" : "reconstruction term");
+        } else if (!Double.isFinite(settings.model.backend().sumOfSquares(settings.model.parameters().values()))) {
+            what = "the norm of the parameters";
+        }
+        if (what != null) throw new DivergedException("step " + state.step() + ": " + what + " is not a finite number; the epoch does not count");
+    }
+
     private void step(int[] order) {
         int count = batches.length(state.batch());
         double t = state.epoch() + (double) state.batch() / batches.count();
         var x = step.allocate(train.shape().batch(count));
         train.read(order, batches.start(state.batch()), count, x);
         var outcome = step.update(binarized(x), stepNoise(Purpose.REPARAMETERIZE), t, state.step() + 1, settings.schedule.factor(t, settings.epochs));
-        state = new TrainingState(settings.seed, state.epoch(), state.batch() + 1, state.step() + 1, state.reconstruction() + outcome.reconstruction(),
-            state.kl() + outcome.kl(), state.gradientNorm() + outcome.gradientNorm(), state.best(), state.score());
+        state = state.afterBatch(outcome.reconstruction(), outcome.kl(), outcome.gradientNorm());
         examples += count;
         report();
     }

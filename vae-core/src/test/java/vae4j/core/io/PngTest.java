@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Random;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +40,22 @@ class PngTest {
                 assertThat(pixels[y][x]).as("x %d, y %d", x, y).isEqualTo(expected);
             }
         }
+    }
+
+    /** javax.imageio does not look at them; browsers do. */
+    @Test
+    void everyChunkHasItsChecksum() {
+        var png = ByteBuffer.wrap(Png.encode(noise(20, 10, 3, 1))).position(8);
+        var names = new ArrayList<String>();
+        while (png.hasRemaining()) {
+            int length = png.getInt();
+            var crc = new CRC32();
+            crc.update(png.slice(png.position(), 4 + length));
+            names.add(StandardCharsets.US_ASCII.decode(png.slice(png.position(), 4)).toString());
+            assertThat(png.position(png.position() + 4 + length).getInt()).isEqualTo((int) crc.getValue());
+        }
+        assertThat(names).containsExactly("IHDR", "IDAT", "IEND");
+        assertThat(png.getInt(png.capacity() - 4)).as("the checksum of every IEND").isEqualTo(0xAE426082);
     }
 
     @Test

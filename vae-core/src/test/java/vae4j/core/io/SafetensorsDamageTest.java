@@ -198,7 +198,7 @@ class SafetensorsDamageTest {
         // places
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,0]}} | ends at data byte 0, before its begin 8",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]}} | has 8 bytes, but F32 of shape [3] takes 12",
-        "{\"w\":{\"dtype\":\"F4\",\"shape\":[15],\"data_offsets\":[0,8]}} | has 8 bytes, but F4 of shape [15] takes 7.5",
+        "{\"w\":{\"dtype\":\"F4\",\"shape\":[17],\"data_offsets\":[0,8]}} | has 8 bytes, but F4 of shape [17] takes 8.5",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}} | entry \"w\" goes to data byte 12 of 8; it is damaged",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}} | entry \"w\" begins at data byte 4 and leaves a hole",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}} | 4 bytes after the last entry belong to nothing",

@@ -302,7 +302,8 @@ final class ReferenceBackend implements Backend {
     // ---- the machine
 
     @Override public long fmaPeak(int iterations) {
-        float a = 1, b = 1, c = 1, d = 1, e = 1, f = 1, g = 1, h = 1;
+        float s = peakSink;                                       // unknown to the compiler, which computes ahead what starts from constants
+        float a = s, b = s + 1, c = s + 2, d = s + 3, e = s + 4, f = s + 5, g = s + 6, h = s + 7;
         for (int i = 0; i < iterations; i++) {
             a = Math.fma(a, 0.999f, 0.001f);
             b = Math.fma(b, 0.999f, 0.001f);

@@ -1,0 +1,48 @@
+package vae4j.cli.command;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import vae4j.cli.UserException;
+import vae4j.cli.run.Pictures;
+import vae4j.core.io.AtomicFile;
+import vae4j.core.io.Safetensors;
+import vae4j.core.tensor.Shape;
+import vae4j.core.tensor.Tensor;
+
+/** A file that examples are written to: a picture of all, a table, or tensors; its ending says which. */
+record ExampleFile(Path path, String ending) {
+    private static final List<String> ENDINGS = List.of("png", "csv", "safetensors");
+
+    /** @throws UserException if no such file can hold examples of this shape; so nothing is computed in vain */
+    static ExampleFile of(Path path, Shape example) {
+        var name = path.getFileName() == null ? "" : path.getFileName().toString();
+        var ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        if (!ENDINGS.contains(ending)) throw UserException.usage("--out is " + path + "; expected a file that ends with .png, .csv or .safetensors");
+        if (ending.equals("png") && !Pictures.areOf(example)) {
+            throw UserException.usage("--out is " + path + ", but examples of the shape " + example + " are no pictures; expected .csv or .safetensors");
+        }
+        return new ExampleFile(path, ending);
+    }
+
+    boolean isPicture() {
+        return ending.equals("png");
+    }
+
+    /** A row an example; of several tensors, one after the other in the row. */
+    void writeData(SequencedMap<String, Tensor> tensors) {
+        if (ending.equals("safetensors")) Safetensors.write(path, java.util.Map.of(), tensors);
+        else AtomicFile.writeStream(path, out -> {
+            var line = new StringBuilder();
+            for (int i = 0; i < tensors.firstEntry().getValue().rows(); i++) {
+                line.setLength(0);
+                for (var tensor : tensors.values()) {
+                    for (int j = 0; j < tensor.columns(); j++) line.append(line.isEmpty() ? "" : ",").append(tensor.get(i, j));
+                }
+                out.write(line.append('\n').toString().getBytes(StandardCharsets.US_ASCII));
+            }
+        });
+    }
+}

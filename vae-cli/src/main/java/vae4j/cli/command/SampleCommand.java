@@ -1,0 +1,55 @@
+package vae4j.cli.command;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import vae4j.cli.UserException;
+import vae4j.cli.run.Pictures;
+import vae4j.core.random.Noise;
+
+/** {@code vae sample}. */
+@Command(name = "sample", abbreviateSynopsis = true, description = "Makes new data: draws codes from the prior and decodes them.",
+    optionListHeading = "%nSamples:%n",
+    footer = {"", "Examples:", "  vae sample runs/vae-digits-1 --out samples.png", "  vae sample model.safetensors --count 1000 --temperature 0.7 --out new.csv"})
+public final class SampleCommand implements Callable<Integer> {
+    @Mixin private ModelArgument argument;
+
+    @Option(names = {"-n", "--count"}, paramLabel = "N", defaultValue = "64", description = "How many (default: ${DEFAULT-VALUE}).")
+    private int count;
+
+    @Option(names = "--temperature", paramLabel = "T", defaultValue = "1",
+        description = "Multiplies the codes: below 1 more typical, above 1 more varied (default: ${DEFAULT-VALUE}).")
+    private double temperature;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "The same seed draws the same (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = {"-o", "--out"}, paramLabel = "FILE", defaultValue = "samples.png",
+        description = "A .png with all of them, a .csv with one a row, or a .safetensors (default: ${DEFAULT-VALUE}).")
+    private Path out;
+
+    @Mixin private ComputeOptions compute;
+    @Mixin private CommonOptions common;
+
+    @Override public Integer call() {
+        if (count < 1) throw UserException.usage("--count is " + count + "; expected at least 1");
+        if (!(temperature >= 0 && Double.isFinite(temperature))) throw UserException.usage("--temperature is " + temperature + "; expected 0 or more");
+        try (var backend = compute.open(); var stored = argument.open(backend)) {
+            var file = ExampleFile.of(out, stored.model().config().example());
+            var samples = stored.model().sample(count, temperature, Noise.seed(seed).branch(Noise.Purpose.SAMPLE));
+            if (file.isPicture()) Pictures.grid(samples).writePng(out);
+            else file.writeData(new TreeMap<>(Map.of("samples", samples)));
+            var result = new LinkedHashMap<String, Object>();
+            result.put("file", out.toString());
+            result.put("count", count);
+            result.put("shape", stored.model().config().shape());
+            common.output().result(result, "%s: %,d samples of %s".formatted(out, count, stored.model().config().example()));
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package vae4j.cli.run;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.SequencedMap;
+import vae4j.core.data.Binarization;
+import vae4j.core.data.Dataset;
+import vae4j.core.evaluate.Evaluation;
+import vae4j.core.evaluate.Evaluator;
+import vae4j.core.model.Vae;
+
+/**
+ * What a model is worth on a part of a data set, as all commands print it.
+ *
+ * @param part         of the data: {@code test}, {@code validation}, {@code train} or {@code all}
+ * @param evaluation   the numbers
+ * @param crossEntropy whether the reconstruction is the cross-entropy of grey values, which is no likelihood
+ * @param logPx        the importance-weighted log p(x); null if not asked for
+ * @param samples      how many importance samples that took; null if none
+ */
+public record Measured(String part, Evaluation evaluation, boolean crossEntropy, Double logPx, Integer samples) {
+    /** @param samples for log p(x), or null */
+    public static Measured of(String part, Dataset data, Binarization binarization, Vae model, long seed, Integer samples) {
+        var read = binarization.forEvaluation(data);
+        boolean crossEntropy = model.config().likelihood().equals("bernoulli") && !read.binary();
+        var evaluator = Evaluator.of(model, seed);
+        return new Measured(part, evaluator.evaluate(read), crossEntropy, samples == null ? null : Double.valueOf(evaluator.logProbability(read, samples)), samples);
+    }
+
+    /** For JSON. */
+    public SequencedMap<String, Object> object() {
+        var object = new LinkedHashMap<String, Object>(Metrics.object(evaluation));
+        if (crossEntropy) object.put("reconstruction_is", "cross-entropy");
+        if (logPx != null) {
+            object.put("log_px", logPx);
+            object.put("importance_samples", samples);
+        }
+        return object;
+    }
+
+    /** For people. */
+    public String text() {
+        var text = new StringBuilder("%s, %,d examples, nats per example\n".formatted(part, evaluation.examples()));
+        row(text, "ELBO", number(evaluation.elbo()), crossEntropy ? "not comparable: the values are grey" : "");
+        row(text, "reconstruction", number(evaluation.reconstruction()), crossEntropy ? "cross-entropy of grey values" : "-E log p(x|z)");
+        row(text, "KL", number(evaluation.kl()), "KL(q(z|x) || p(z))");
+        if (logPx != null) row(text, "log p(x)", number(logPx), "%,d importance samples".formatted(samples));
+        row(text, "active units", Integer.toString(evaluation.activeUnits()),
+            "of %d; their posterior mean varies by more than %s".formatted(evaluation.klPerDimension().length, Evaluation.ACTIVE_VARIANCE));
+        return text.toString();
+    }
+
+    private static void row(StringBuilder text, String name, String value, String remark) {
+        text.append("  %-15s%10s  %s".formatted(name, value, remark).stripTrailing()).append('\n');
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+}

@@ -1,0 +1,42 @@
+package vae4j.cli.run;
+
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What is trained. */
+@Command(optionListHeading = "%nModel:%n")
+public final class ModelOptions {
+    @Option(names = "--model", paramLabel = "NAME", defaultValue = "vae", description = "The kind of model: vae (default).")
+    String model;
+
+    @Option(names = "--hidden", paramLabel = "WIDTH[,WIDTH...]", split = ",", hideParamSyntax = true, defaultValue = "400",
+        description = "Widths of the encoder's hidden layers; the decoder has them in reverse (default: ${DEFAULT-VALUE}).")
+    List<Integer> hidden;
+
+    @Option(names = "--latent", paramLabel = "N", defaultValue = "20", description = "Dimensions of the code z (default: ${DEFAULT-VALUE}).")
+    int latent;
+
+    @Option(names = "--activation", paramLabel = "NAME", defaultValue = "relu",
+        description = "Of the hidden layers: relu (default), tanh, softplus, sigmoid, silu, gelu or leaky-relu.")
+    String activation;
+
+    @Option(names = "--likelihood", paramLabel = "NAME", defaultValue = "bernoulli",
+        description = "What values are given z: bernoulli (default) for zeros and ones, gaussian for real numbers.")
+    String likelihood;
+
+    @Option(names = "--sigma", paramLabel = "SIGMA",
+        description = "Of a gaussian likelihood: a number, or learned: shared (one for all, the default), per-value, or decoded (another for each example).")
+    String sigma;
+
+    @Option(names = "--beta", paramLabel = "B", defaultValue = "1", description = "Weight of the KL term while training (default: ${DEFAULT-VALUE}).")
+    double beta;
+
+    @Option(names = "--kl-schedule", paramLabel = "CURVE", defaultValue = "constant",
+        description = "How that weight rises: constant (default), linear:5, cyclical:10 or sigmoid:10, with a number of epochs.")
+    String klSchedule;
+
+    @Option(names = "--free-bits", paramLabel = "NATS", defaultValue = "0",
+        description = "KL that each latent dimension may have for nothing while training (default: ${DEFAULT-VALUE}).")
+    double freeBits;
+}

@@ -1,0 +1,100 @@
+package vae4j.cli.run;
+
+import java.util.Locale;
+import vae4j.cli.StandardError;
+import vae4j.core.train.EpochReport;
+import vae4j.core.train.StepReport;
+import vae4j.core.train.TrainingListener;
+
+/**
+ * Shows how a training goes: a line an epoch, and on a terminal below it one that moves, with what the running epoch has
+ * brought so far and how long it will all take.
+ */
+final class Progress implements TrainingListener {
+    private static final long REDRAW_NANOS = 100_000_000;
+    private static final int BAR = 16;
+
+    private final Output output;
+    private final boolean terminal;
+    private final int columns;
+    private final boolean colour;
+    private final int examplesPerEpoch;
+    private final int epochs;
+    private final int latent;
+    private long begun;
+    private long drawn;
+    private int active = -1;
+
+    Progress(Output output, int examplesPerEpoch, int epochs, int latent) {
+        this(output, examplesPerEpoch, epochs, latent, StandardError.isTerminal(), StandardError.columns().orElse(80),
+            System.getenv("NO_COLOR") == null || System.getenv("NO_COLOR").isEmpty());
+    }
+
+    Progress(Output output, int examplesPerEpoch, int epochs, int latent, boolean terminal, int columns, boolean colour) {
+        this.output = output;
+        this.terminal = terminal;
+        this.columns = columns;
+        this.colour = colour && terminal;
+        this.examplesPerEpoch = examplesPerEpoch;
+        this.epochs = epochs;
+        this.latent = latent;
+    }
+
+    @Override public void onStart(int completedEpochs) {
+        begun = System.nanoTime();
+    }
+
+    @Override public void onStep(StepReport report) {
+        long now = System.nanoTime();
+        if (!terminal || now - drawn < REDRAW_NANOS) return;
+        drawn = now;
+        double seconds = (now - begun) * 1e-9;
+        double perSecond = report.examples() / seconds;
+        double left = ((double) report.epochs() - report.epoch() + 1 - (double) report.batch() / report.batches()) * examplesPerEpoch / perSecond;
+        int done = BAR * report.batch() / report.batches();
+        // In the order in which one would miss it: a narrow terminal cuts the end.
+        draw("epoch %s [%s%s] %s left  ELBO %.2f  reconstruction %.2f  KL %.2f%s  %,.0f examples/s".formatted(
+            count(report.epoch()), "=".repeat(done), " ".repeat(BAR - done), duration(left), -report.reconstruction() - report.kl(), report.reconstruction(),
+            report.kl(), active < 0 ? "" : "  active " + active + "/" + latent, perSecond));
+    }
+
+    private void draw(String line) {
+        var shown = line.length() < columns ? line : line.substring(0, columns - 1);
+        output.err().print("\r" + shown + "\033[K");
+        output.err().flush();
+    }
+
+    @Override public void onEpoch(EpochReport report) {
+        var v = report.validation();
+        var line = new StringBuilder("epoch %s  ELBO %.2f".formatted(count(report.epoch()), report.elbo()));
+        if (v != null) {
+            active = v.activeUnits();
+            line.append("  validation: ELBO %.2f  reconstruction %.2f  KL %.2f  active %d/%d".formatted(v.elbo(), v.reconstruction(), v.kl(), active, latent));
+        } else {
+            line.append("  reconstruction %.2f  KL %.2f".formatted(report.reconstruction(), report.kl()));
+        }
+        line.append("  %.1f s".formatted(report.seconds()));
+        if (report.improved() && v != null) line.append(colour ? "  \033[32mbest\033[0m" : "  best");
+        clear();
+        output.say(line.toString());
+    }
+
+    /** Removes the line that moves. */
+    void clear() {
+        if (!terminal) return;
+        output.err().print("\r\033[K");
+        output.err().flush();
+    }
+
+    private String count(int epoch) {
+        int width = Integer.toString(epochs).length();
+        return ("%" + width + "d/%d").formatted(epoch, epochs);
+    }
+
+    /** {@code 0:07}, {@code 12:30} or {@code 3:05:00}. */
+    static String duration(double seconds) {
+        if (!Double.isFinite(seconds)) return "?";
+        long s = Math.round(seconds);
+        return s < 3600 ? String.format(Locale.ROOT, "%d:%02d", s / 60, s % 60) : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
+    }
+}

@@ -1,0 +1,199 @@
+package vae4j.cli.run;
+
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.ParseResult;
+import vae4j.cli.UserException;
+import vae4j.core.data.Binarization;
+import vae4j.core.data.Dataset;
+import vae4j.core.io.Json;
+import vae4j.core.model.VaeConfig;
+import vae4j.core.objective.KlSchedule;
+import vae4j.core.objective.NegativeElbo;
+import vae4j.core.optim.Adam;
+import vae4j.core.optim.LearningRateSchedule;
+import vae4j.core.optim.Optimizer;
+import vae4j.core.optim.Sgd;
+import vae4j.core.tensor.Shape;
+
+/**
+ * Everything that a training's result follows from, each component under the name of its option. What does not apply is
+ * null: a sigma without a gaussian likelihood, a momentum without sgd. Machine, backend and threads are not in it,
+ * because no result depends on them.
+ *
+ * @param binarize null until the data is known
+ */
+public record RunConfig(String model, List<Integer> hidden, int latent, String activation, String likelihood, String sigma,
+                        double beta, String klSchedule, double freeBits,
+                        String data, String binarize, double validation,
+                        int epochs, int batch, double learningRate, String optimizer, Double adamBeta1, Double adamBeta2, Double adamEpsilon,
+                        Double weightDecay, Double momentum, String learningRateSchedule, double warmup, Double clip, int patience, long seed) {
+    private static final List<String> MODELS = List.of(VaeConfig.MODEL);
+    private static final List<String> OPTIMIZERS = List.of("adam", "adamw", "sgd");
+
+    /** @throws UserException naming the first option whose value is impossible, or that does not go with another */
+    public RunConfig {
+        hidden = List.copyOf(hidden);
+        if (!(validation >= 0 && validation < 1)) throw UserException.usage("--validation is " + validation + "; expected a fraction from 0 to less than 1");
+        if (epochs < 1) throw UserException.usage("--epochs is " + epochs + "; expected at least 1");
+        if (batch < 1) throw UserException.usage("--batch is " + batch + "; expected at least 1");
+        if (patience < 0) throw UserException.usage("--patience is " + patience + "; expected 0 or more epochs");
+        if (clip != null && !(clip > 0)) throw UserException.usage("--clip is " + clip + "; expected a positive number");
+    }
+
+    /** From the options of a command line, and of a configuration file where one is given; the command line wins. */
+    public static RunConfig of(ParseResult parsed, Path configuration) {
+        var texts = configuration == null ? new LinkedHashMap<String, String>() : RunOptions.file(configuration);
+        texts.putAll(RunOptions.given(parsed));
+        return of(RunOptions.of(texts));
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static RunConfig read(Path file) {
+        return of(RunOptions.of(RunOptions.file(file)));
+    }
+
+    /** Reads what {@link #toMap} gave. @param source for errors */
+    static RunConfig of(Map<?, ?> object, Object source) {
+        return of(RunOptions.of(RunOptions.texts(object, source)));
+    }
+
+    private static RunConfig of(RunOptions options) {
+        var m = options.model;
+        var t = options.training;
+        var d = options.data;
+        var likelihood = RunOptions.choice("likelihood", m.likelihood, VaeConfig.LIKELIHOODS);
+        var optimizer = RunOptions.choice("optimizer", t.optimizer, OPTIMIZERS);
+        boolean gaussian = likelihood.equals("gaussian");
+        boolean adam = !optimizer.equals("sgd");
+        var config = new RunConfig(RunOptions.choice("model", m.model, MODELS), m.hidden, m.latent,
+            RunOptions.choice("activation", m.activation, VaeConfig.ACTIVATIONS), likelihood,
+            only(gaussian, "sigma", m.sigma, "shared", "--likelihood gaussian"), m.beta, m.klSchedule, m.freeBits,
+            d.data, d.binarize == null ? null : RunOptions.choice("binarize", d.binarize, names(Binarization.values())), d.validation,
+            t.epochs, t.batch, t.learningRate, optimizer,
+            only(adam, "adam-beta1", t.adamBeta1, 0.9, "--optimizer adam or adamw"),
+            only(adam, "adam-beta2", t.adamBeta2, 0.999, "--optimizer adam or adamw"),
+            only(adam, "adam-epsilon", t.adamEpsilon, 1e-8, "--optimizer adam or adamw"),
+            only(optimizer.equals("adamw"), "weight-decay", t.weightDecay, 0.01, "--optimizer adamw"),
+            only(!adam, "momentum", t.momentum, 0.9, "--optimizer sgd"),
+            RunOptions.choice("learning-rate-schedule", t.learningRateSchedule, names(LearningRateSchedule.Kind.values())),
+            t.warmup, t.clip, t.patience, t.seed);
+        config.requirePossible();
+        return config;
+    }
+
+    private static <T> T only(boolean applies, String option, T value, T standard, String needed) {
+        if (applies) return value != null ? value : standard;
+        if (value != null) throw UserException.usage("--" + option + " needs " + needed);
+        return null;
+    }
+
+    private static List<String> names(Enum<?>... values) {
+        return Stream.of(values).map(v -> v.name().toLowerCase(Locale.ROOT)).toList();
+    }
+
+    /** Makes everything that can be made without data, before any data is read. */
+    private void requirePossible() {
+        try {
+            modelConfig(Shape.of(1));
+        } catch (IllegalArgumentException e) {                    // begins with the setting's name
+            throw UserException.usage("--" + e.getMessage()).because(e);
+        }
+        try {
+            objective();
+            optimizerSettings();
+            schedule();
+        } catch (IllegalArgumentException e) {
+            throw UserException.usage(e.getMessage()).because(e);
+        }
+    }
+
+    /** This configuration for a set: with the binarization decided. */
+    public RunConfig forData(Dataset set) {
+        if (binarize != null) return this;
+        var decided = likelihood.equals("bernoulli") && !set.binary() ? "dynamic" : "none";
+        return new RunConfig(model, hidden, latent, activation, likelihood, sigma, beta, klSchedule, freeBits, data, decided, validation, epochs, batch,
+            learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, clip, patience, seed);
+    }
+
+    /** The same training for longer or shorter. */
+    public RunConfig withEpochs(int other) {
+        return new RunConfig(model, hidden, latent, activation, likelihood, sigma, beta, klSchedule, freeBits, data, binarize, validation, other, batch,
+            learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, clip, patience, seed);
+    }
+
+    // ---- what it stands for
+
+    VaeConfig modelConfig(Shape example) {
+        return new VaeConfig(model, Arrays.stream(example.toArray()).boxed().toList(), hidden, latent, activation, likelihood, sigma);
+    }
+
+    NegativeElbo objective() {
+        return new NegativeElbo(beta, KlSchedule.parse(klSchedule), freeBits);
+    }
+
+    Optimizer optimizerSettings() {
+        if (optimizer.equals("sgd")) return new Sgd(learningRate, momentum);
+        return new Adam(learningRate, adamBeta1, adamBeta2, adamEpsilon, weightDecay == null ? 0 : weightDecay);
+    }
+
+    LearningRateSchedule schedule() {
+        return new LearningRateSchedule(LearningRateSchedule.Kind.valueOf(learningRateSchedule.toUpperCase(Locale.ROOT)), warmup);
+    }
+
+    /** What happens to grey values; known once the data is. */
+    public Binarization binarization() {
+        return Binarization.valueOf(binarize.toUpperCase(Locale.ROOT));
+    }
+
+    // ---- as a file
+
+    /** Every option that applies, by name, in order. */
+    public SequencedMap<String, Object> toMap() {
+        var map = new LinkedHashMap<String, Object>();
+        for (var component : getClass().getRecordComponents()) {
+            var value = value(component);
+            if (value != null) map.put(component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT), value);
+        }
+        return map;
+    }
+
+    private Object value(RecordComponent component) {
+        try {
+            return component.getAccessor().invoke(this);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError("a record can be read", e);
+        }
+    }
+
+    /** The command that does this training again: options that are not at their defaults. */
+    String commandLine() {
+        var standard = of(RunOptions.of(Map.of())).toMap();
+        var line = new StringBuilder("vae train");
+        toMap().forEach((name, value) -> {
+            if (!value.equals(standard.get(name))) line.append(" --").append(name).append(' ').append(quoted(text(value)));
+        });
+        return line.toString();
+    }
+
+    private static String text(Object value) {
+        return value instanceof List<?> list ? list.stream().map(Object::toString).collect(Collectors.joining(",")) : value.toString();
+    }
+
+    /** As a shell needs it. */
+    private static String quoted(String word) {
+        return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    void write(Path file) {
+        Json.write(file, toMap());
+    }
+}

@@ -1,0 +1,97 @@
+package vae4j.cli.run;
+
+import java.util.LinkedHashMap;
+import java.util.stream.IntStream;
+import vae4j.cli.Version;
+import vae4j.cli.report.ReportContent;
+import vae4j.cli.report.ReportWriter;
+import vae4j.core.backend.Backends;
+import vae4j.core.data.Binarization;
+import vae4j.core.data.Dataset;
+import vae4j.core.data.Split;
+import vae4j.core.evaluate.PrincipalComponents;
+import vae4j.core.model.Vae;
+import vae4j.core.random.Noise;
+
+/**
+ * Gathers what {@code report.html} shows of a run that is over.
+ *
+ * @param model with its best parameters
+ * @param data  the examples that {@code measured} is of
+ */
+record RunReport(RunFolder folder, RunConfig config, Split split, Vae model, Dataset data, Measured measured, double seconds) {
+    private static final int SAMPLES = 64;
+    private static final int RECONSTRUCTIONS = 30;
+    private static final int MAPPED = 2_000;
+    private static final int CHUNK = 512;
+
+    void write() {
+        var means = means();
+        var content = ReportContent.titled(folder.path().toAbsolutePath().getFileName().toString())
+            .command(config.commandLine())
+            .version("vae " + Version.number() + ", " + Backends.describe(model.backend()) + ", Java " + Runtime.version().feature() + ", "
+                + System.getProperty("os.name") + " " + System.getProperty("os.arch"))
+            .settings(settings()).data(learnedFrom()).epochs(folder.metrics().read())
+            .outcome(new ReportContent.Outcome(measured.part(), measured.evaluation(), variances(means)))
+            .latentMap(map(means)).seconds(seconds);
+        if (Pictures.areOf(data.shape())) {
+            content.samples(Pictures.grid(model.sample(SAMPLES, Noise.seed(config.seed()).branch(Noise.Purpose.SAMPLE))).raster());
+            var originals = read(0, Math.min(RECONSTRUCTIONS, data.size()));
+            content.reconstructions(Pictures.beside(originals, model.reconstruct(originals)).raster());
+        }
+        ReportWriter.write(folder.report(), content.build());
+    }
+
+    private vae4j.core.tensor.Tensor read(int first, int count) {
+        var some = data.subset(IntStream.range(first, first + count).toArray());
+        return config.binarization().forEvaluation(some).read(0, count);
+    }
+
+    private LinkedHashMap<String, String> settings() {
+        var settings = new LinkedHashMap<String, String>();
+        config.toMap().forEach((name, value) -> settings.put(name, value.toString()));
+        return settings;
+    }
+
+    private ReportContent.Data learnedFrom() {
+        var examples = new LinkedHashMap<String, Integer>();
+        examples.put("training", split.train().size());
+        split.validation().ifPresent(v -> examples.put("validation", v.size()));
+        split.test().ifPresent(t -> examples.put("test", t.size()));
+        boolean nothingToDo = split.train().binary() || config.likelihood().equals("gaussian") && config.binarization() == Binarization.NONE;
+        return new ReportContent.Data(config.data(), examples, split.train().shape(), nothingToDo ? null : config.binarization(), config.likelihood());
+    }
+
+    /** The posterior mean of each example: {@code [examples][latent]}. */
+    private double[][] means() {
+        var means = new double[data.size()][config.latent()];
+        for (int first = 0; first < data.size(); first += CHUNK) {
+            int count = Math.min(CHUNK, data.size() - first);
+            var z = model.encode(read(first, count));
+            for (int i = 0; i < count; i++) {
+                for (int j = 0; j < config.latent(); j++) means[first + i][j] = z.get(i, j);
+            }
+        }
+        return means;
+    }
+
+    private double[] variances(double[][] means) {
+        var variances = new double[config.latent()];
+        for (int j = 0; j < variances.length; j++) {
+            double mean = 0;
+            for (var row : means) mean += row[j] / means.length;
+            for (var row : means) variances[j] += (row[j] - mean) * (row[j] - mean) / means.length;
+        }
+        return variances;
+    }
+
+    private ReportContent.LatentMap map(double[][] means) {
+        if (config.latent() < 2) return null;
+        int n = Math.min(MAPPED, means.length);
+        var shown = java.util.Arrays.copyOf(means, n);
+        var components = PrincipalComponents.of(shown, 2);
+        var labels = data.subset(IntStream.range(0, n).toArray()).labels().orElse(null);
+        var axes = "principal components: %.0f %% and %.0f %% of the variance".formatted(100 * components.explained(0), 100 * components.explained(1));
+        return ReportContent.LatentMap.of(axes, components.project(shown), labels);
+    }
+}

@@ -1,0 +1,89 @@
+package vae4j.cli.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import vae4j.cli.UserException;
+import vae4j.cli.Version;
+import vae4j.core.backend.Backend;
+import vae4j.core.io.Json;
+import vae4j.core.io.Safetensors;
+import vae4j.core.model.ModelFile;
+import vae4j.core.model.Vae;
+import vae4j.core.train.EpochReport;
+
+/**
+ * A trained model and what its file knows about where it comes from. Notes are read when they are asked for: drawing
+ * samples needs none of them, and each costs time.
+ */
+public final class StoredModel implements AutoCloseable {
+    static final String DATA = "vae4j.data";
+    static final String RUN = "vae4j.run";
+    static final String PROVENANCE = "vae4j.provenance";
+
+    private final Path file;
+    private final Vae model;
+    private RunConfig config;
+
+    private StoredModel(Path file, Vae model) {
+        this.file = file;
+        this.model = model;
+    }
+
+    /** Opens a model file, or the best model of a run's folder. */
+    public static StoredModel open(Path modelOrRun, Backend backend) {
+        var file = file(modelOrRun);
+        return new StoredModel(file, ModelFile.load(file, backend));
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    public Vae model() {
+        return model;
+    }
+
+    /** How it was trained; empty if the file does not say, because another program wrote it. */
+    public Optional<RunConfig> config() {
+        if (config == null) {
+            config = note(file, RUN).map(text -> RunConfig.of(Json.parse(text, file + ": " + RUN, LinkedHashMap.class), file + ": " + RUN)).orElse(null);
+        }
+        return Optional.ofNullable(config);
+    }
+
+    /** What the model of a file learned from; empty if it does not say. */
+    static Optional<DataSchema> data(Path file) {
+        return note(file, DATA).map(text -> Json.parse(text, file + ": " + DATA, DataSchema.class));
+    }
+
+    private static Optional<String> note(Path file, String name) {
+        try (var tensors = Safetensors.open(file)) {
+            return Optional.ofNullable(tensors.metadata().get(name));
+        }
+    }
+
+    /** The model file that an argument means: itself, or that of a run's folder. */
+    public static Path file(Path modelOrRun) {
+        if (!Files.isDirectory(modelOrRun)) return modelOrRun;
+        var folder = RunFolder.open(modelOrRun);
+        if (!Files.exists(folder.model())) {
+            throw UserException.failed(modelOrRun + ": has no model.safetensors yet: the run has not completed an epoch; go on with it: vae resume " + modelOrRun);
+        }
+        return folder.model();
+    }
+
+    /** Writes the model of an epoch. The same training gives the same bytes, on every machine: no times, no folders. */
+    static void save(Path file, Vae model, RunConfig config, DataSchema data, EpochReport epoch) {
+        var provenance = new LinkedHashMap<String, Object>();
+        provenance.put("version", Version.number());
+        provenance.putAll(Metrics.numbers(epoch));
+        ModelFile.save(file, model, Map.of(RUN, Json.line(config.toMap()), DATA, Json.line(data), PROVENANCE, Json.line(provenance)));
+    }
+
+    @Override public void close() {
+        model.close();
+    }
+}

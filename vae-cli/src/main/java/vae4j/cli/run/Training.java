@@ -1,0 +1,224 @@
+package vae4j.cli.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import vae4j.cli.UserException;
+import vae4j.core.backend.Backend;
+import vae4j.core.backend.Backends;
+import vae4j.core.data.DataSource;
+import vae4j.core.data.Dataset;
+import vae4j.core.data.Split;
+import vae4j.core.io.FormatException;
+import vae4j.core.model.Vae;
+import vae4j.core.train.EpochReport;
+import vae4j.core.train.History;
+import vae4j.core.train.StepReport;
+import vae4j.core.train.Trainer;
+import vae4j.core.train.TrainingListener;
+
+/** A training from its configuration to its run folder, new or resumed. */
+public final class Training {
+    private final Output output;
+    private final Backend backend;
+    private final RunConfig config;
+    private final Split split;
+    private final List<TrainingListener> observers;
+    private double earlierSeconds;
+    private long examples;
+
+    private Training(Output output, Backend backend, RunConfig config, DataSource source, TrainingListener... observers) {
+        this.observers = List.of(observers);
+        this.output = output;
+        this.backend = backend;
+        this.config = config.forData(source.train());
+        split = split(source, config.validation());
+    }
+
+    private static Split split(DataSource source, double validation) {
+        try {
+            var split = source.train().split(validation);
+            return source.test().map(split::withTest).orElse(split);
+        } catch (IllegalArgumentException e) {
+            throw UserException.usage("--validation: " + e.getMessage()).because(e);
+        }
+    }
+
+    /**
+     * Trains anew.
+     *
+     * @param wanted    the run folder to make, or null for the next free one
+     * @param observers are told how it goes
+     * @return the exit code
+     */
+    public static int start(RunConfig config, Path wanted, Backend backend, Output output, TrainingListener... observers) {
+        RunFolder.requireNew(wanted);
+        var training = new Training(output, backend, config, DataSource.open(config.data()), observers);
+        try (var model = training.model()) {
+            var folder = RunFolder.create(wanted, training.config);
+            training.config.write(folder.config());
+            return training.train(folder, model);
+        }
+    }
+
+    /**
+     * Goes on where a run stopped.
+     *
+     * @param path   of the run's folder
+     * @param epochs how many there are to be in all; null for as many as were wanted first
+     * @return the exit code
+     */
+    public static int resume(Path path, Integer epochs, Backend backend, Output output, TrainingListener... observers) {
+        var folder = RunFolder.open(path);
+        var config = RunConfig.read(folder.config());
+        requireCheckpoint(folder);
+        if (epochs != null) config = config.withEpochs(epochs);
+        var training = new Training(output, backend, config, DataSource.open(config.data()), observers);
+        try (var model = training.model()) {
+            training.requireSameData(folder);
+            if (epochs != null) training.config.write(folder.config());
+            return training.train(folder, model);
+        }
+    }
+
+    /** A run that was killed in its first epoch has none; then its beginning is where it stopped. */
+    private static void requireCheckpoint(RunFolder folder) {
+        if (Files.exists(folder.checkpoint()) || folder.metrics().read().size() < 2) return;
+        throw UserException.failed(folder.checkpoint() + ": there is no such file, but " + folder.metrics().file()
+            + " tells of completed epochs; the run cannot go on, start anew with: vae train --config " + folder.config());
+    }
+
+    private void requireSameData(RunFolder folder) {
+        if (!Files.exists(folder.model())) return;
+        var now = DataSchema.of(config, split);
+        StoredModel.data(folder.model()).filter(before -> !before.equals(now)).ifPresent(before -> {
+            throw new FormatException(folder, "was trained on other data: " + before + "; now there is " + now);
+        });
+    }
+
+    private Vae model() {
+        Vae model;
+        try {
+            model = Vae.of(config.modelConfig(split.train().shape()), backend, config.seed());
+        } catch (ArithmeticException e) {
+            throw UserException.failed("a model of these widths has more parameters than fit into memory: hidden " + config.hidden() + ", latent " + config.latent()).because(e);
+        }
+        try {
+            model.requireFits(split.train());
+            split.validation().ifPresent(model::requireFits);
+            split.test().ifPresent(model::requireFits);
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+        return model;
+    }
+
+    private int train(RunFolder folder, Vae model) {
+        announce(folder, model);
+        var progress = new Progress(output, split.train().size(), config.epochs(), config.latent());
+        var trainer = Trainer.of(model, config.optimizerSettings())
+            .batch(config.batch()).epochs(config.epochs()).seed(config.seed()).objective(config.objective())
+            .schedule(config.schedule()).binarize(config.binarization()).patience(config.patience())
+            .checkpoint(folder.checkpoint()).listen(new Recorder(folder, model)).listen(progress);
+        if (config.clip() != null) trainer.clip(config.clip());
+        observers.forEach(trainer::listen);
+        try (var _ = new Interruption(trainer::stop)) {
+            var history = trainer.fit(split);
+            if (history.end() == History.End.INTERRUPTED) {
+                progress.clear();
+                output.say(history.reason() + "; go on with: vae resume " + folder);
+                return Interruption.EXIT_CODE;
+            }
+            if (history.epochs().isEmpty()) output.say(alreadyComplete(folder, history));
+            finish(folder, model, history);
+            return 0;
+        } catch (RuntimeException e) {
+            progress.clear();
+            throw e;
+        }
+    }
+
+    /** Keeps the run's files in step with the training. */
+    private final class Recorder implements TrainingListener {
+        private final RunFolder folder;
+        private final Vae model;
+
+        Recorder(RunFolder folder, Vae model) {
+            this.folder = folder;
+            this.model = model;
+        }
+
+        @Override public void onStart(int completedEpochs) {
+            folder.metrics().cutAfter(completedEpochs);
+            earlierSeconds = folder.metrics().read().stream().mapToDouble(EpochReport::seconds).sum();
+        }
+
+        @Override public void onStep(StepReport report) {
+            examples = report.examples();
+        }
+
+        @Override public void onEpoch(EpochReport report) {
+            folder.metrics().append(report);
+            if (report.improved()) StoredModel.save(folder.model(), model, config, DataSchema.of(config, split), report);
+        }
+    }
+
+    private void announce(RunFolder folder, Vae model) {
+        output.say(Backends.describe(backend));
+        var widths = new StringBuilder().append(split.train().shape().size());
+        config.hidden().forEach(w -> widths.append('-').append(w));
+        var parts = new StringBuilder("%,d examples of %s".formatted(split.train().size(), split.train().shape()));
+        split.validation().ifPresent(v -> parts.append(", %,d for validation".formatted(v.size())));
+        split.test().ifPresent(t -> parts.append(", %,d to test on".formatted(t.size())));
+        output.say("%s %s-%d, %s, %,d parameters".formatted(config.model(), widths, config.latent(), config.likelihood(), model.parameters().count()));
+        output.say(config.data() + ": " + parts + switch (config.binarization()) {
+            case NONE -> config.likelihood().equals("bernoulli") && !split.train().binary() ? "; grey values, so that the reconstruction is a cross-entropy" : "";
+            case STATIC -> "; binarized once";
+            case DYNAMIC -> split.train().binary() ? "" : "; binarized anew at each visit";
+        });
+        output.say("run folder " + folder);
+    }
+
+    private static String alreadyComplete(RunFolder folder, History history) {
+        return "the training is complete: " + history.reason() + (history.end() == History.End.COMPLETED
+            ? "; train longer with: vae resume " + folder + " --epochs N" : "");
+    }
+
+    /** What follows a training: its model file with the whole story, its numbers. The model has its best parameters. */
+    private void finish(RunFolder folder, Vae model, History history) {
+        var epochs = folder.metrics().read();
+        epochs.stream().filter(e -> e.epoch() == history.best()).findFirst()
+            .ifPresent(best -> StoredModel.save(folder.model(), model, config, DataSchema.of(config, split), best));
+        var measured = Measured.of(part(), data(), config.binarization(), model, config.seed(), null);
+        double seconds = earlierSeconds + history.seconds();
+        new RunReport(folder, config, split, model, data(), measured, seconds).write();
+        var result = new LinkedHashMap<String, Object>();
+        result.put("run", folder.toString());
+        result.put("epochs", epochs.size());
+        result.put("best_epoch", history.best());
+        result.put("end", history.end().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+        result.put("train_seconds", seconds);
+        if (examples > 0) result.put("examples_per_s", examples / history.seconds());
+        result.put("parameters", model.parameters().count());
+        result.put("backend", backend.name());
+        result.put("vector_bits", backend.vectorBits());
+        result.put("threads", backend.threads());
+        result.put("binarize", config.binarize());
+        result.put(measured.part(), measured.object());
+        output.result(result, "%s: %d epochs in %.1f s, %s\n%s\nreport: %s\n".formatted(folder, epochs.size(), seconds, best(history), measured.text(), folder.report()));
+    }
+
+    private static String best(History history) {
+        return history.end() == History.End.STOPPED_EARLY ? "stopped early, best epoch " + history.best() : "best epoch " + history.best();
+    }
+
+    private String part() {
+        return split.test().isPresent() ? "test" : split.validation().isPresent() ? "validation" : "train";
+    }
+
+    private Dataset data() {
+        return split.test().or(split::validation).orElse(split.train());
+    }
+}

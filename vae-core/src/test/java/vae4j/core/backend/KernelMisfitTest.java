@@ -1,0 +1,80 @@
+package vae4j.core.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static vae4j.core.support.GradientCheck.BACKEND;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import vae4j.core.support.Draw;
+import vae4j.core.tensor.Shape;
+import vae4j.core.tensor.ShapeException;
+import vae4j.core.tensor.Tensor;
+
+/** Arguments that do not fit are refused with both shapes, before anything is written. */
+class KernelMisfitTest {
+    private interface Call {
+        void on(Tensor out, Tensor other);
+    }
+
+    private static final Tensor FITS = new Draw(1).tensor(3, 5);
+    private static final Tensor WIDE = new Draw(2).tensor(3, 7);
+    private static final Tensor ROWS = new Draw(3).tensor(4);
+
+    private static Arguments misfit(String name, Shape out, Shape other, Call call, String... shapes) {
+        return Arguments.of(name, out, other, call, shapes);
+    }
+
+    private static Arguments elementwise(String name, Call call) {
+        return misfit(name, Shape.of(3, 5), Shape.of(3, 5), call, "[3, 5]", "[3, 7]");
+    }
+
+    static Stream<Arguments> misfits() {
+        return Stream.of(
+            misfit("gemm, inner", Shape.of(3, 4), Shape.of(1), (c, _) -> BACKEND.gemm(Operand.of(FITS), Operand.transposed(new Draw(1).tensor(4, 7)), Epilogue.NONE, c), "[3, 5]", "[7, 4]"),
+            misfit("gemm, result", Shape.of(3, 3), Shape.of(1), (c, _) -> BACKEND.gemm(Operand.of(FITS), Operand.transposed(new Draw(1).tensor(4, 5)), Epilogue.NONE, c), "[3, 3]", "[3, 4]"),
+            misfit("gemm, bias", Shape.of(3, 4), Shape.of(6), (c, bias) -> BACKEND.gemm(Operand.of(FITS), Operand.transposed(new Draw(1).tensor(4, 5)), new Epilogue(bias, ScalarFunction.RELU), c), "[6]", "[4]"),
+            misfit("columnSum", Shape.of(3), Shape.of(1), (out, _) -> BACKEND.columnSum(FITS, out), "[3]", "[3, 5]"),
+            misfit("rowSum", Shape.of(5), Shape.of(1), (out, _) -> BACKEND.rowSum(FITS, out), "[5]", "[3, 5]"),
+            elementwise("add", (c, _) -> BACKEND.add(FITS, WIDE, c)),
+            elementwise("subtract", (c, _) -> BACKEND.subtract(WIDE, FITS, c)),
+            elementwise("multiply", (c, _) -> BACKEND.multiply(FITS, WIDE, c)),
+            elementwise("scale", (c, _) -> BACKEND.scale(WIDE, 2, c)),
+            elementwise("apply", (c, _) -> BACKEND.apply(ScalarFunction.RELU, WIDE, c)),
+            elementwise("applyAdjoint", (c, d) -> BACKEND.applyAdjoint(ScalarFunction.RELU, WIDE, d, c)),
+            misfit("scaleRows", Shape.of(3, 5), Shape.of(1), (c, _) -> BACKEND.scaleRows(FITS, ROWS, c), "[3, 5]", "[4]"),
+            misfit("broadcastRows", Shape.of(3, 5), Shape.of(1), (c, _) -> BACKEND.broadcastRows(ROWS, c), "[3, 5]", "[4]"),
+            misfit("broadcastColumns", Shape.of(3, 5), Shape.of(1), (c, _) -> BACKEND.broadcastColumns(ROWS, c), "[3, 5]", "[4]"),
+            misfit("copyColumns", Shape.of(3, 5), Shape.of(1), (c, _) -> BACKEND.copyColumns(WIDE, 3, c), "[3, 5]", "[3, 7]"),
+            misfit("pasteColumns", Shape.of(3, 5), Shape.of(1), (c, _) -> BACKEND.pasteColumns(WIDE, c, 0), "[3, 5]", "[3, 7]"),
+            elementwise("reparameterize", (z, mu) -> BACKEND.reparameterize(mu, FITS, WIDE, z)),
+            elementwise("reparameterizeAdjoint", (g, d) -> BACKEND.reparameterizeAdjoint(FITS, WIDE, d, g)),
+            elementwise("gaussianKl", (kl, mu) -> BACKEND.gaussianKl(mu, WIDE, kl)),
+            elementwise("gaussianKlAdjoint", (d, other) -> BACKEND.gaussianKlAdjoint(FITS, WIDE, FITS, d, other)),
+            misfit("bernoulliLogProbability", Shape.of(3), Shape.of(3, 5), (out, residual) -> BACKEND.bernoulliLogProbability(FITS, WIDE, out, residual), "[3, 5]", "[3, 7]"),
+            misfit("bernoulliLogProbability, result", Shape.of(4), Shape.of(3, 5), (out, residual) -> BACKEND.bernoulliLogProbability(FITS, FITS, out, residual), "[3, 5]", "[4]"),
+            misfit("gaussianLogProbability", Shape.of(3), Shape.of(1), (out, _) -> BACKEND.gaussianLogProbability(FITS, FITS, WIDE, out), "[3, 5]", "[3, 7]"),
+            misfit("gaussianLogProbabilityAdjoint", Shape.of(3, 5), Shape.of(3, 5), (a, b) -> BACKEND.gaussianLogProbabilityAdjoint(FITS, FITS, FITS, ROWS, a, b), "[3, 5]", "[4]"),
+            elementwise("bernoulli", (out, _) -> BACKEND.bernoulli(1, WIDE, out)),
+            elementwise("adam", (p, m) -> BACKEND.adam(p, FITS, m, WIDE, new AdamStep(1, 0.9f, 0.999f, 0.1f, 1, 1e-8f, 1))),
+            elementwise("sgd", (p, _) -> BACKEND.sgd(p, FITS, WIDE, 1, 0.1f, 0.9f)));
+    }
+
+    @ParameterizedTest(name = "{0}") @MethodSource("misfits")
+    void isRefusedWithBothShapesBeforeAnythingIsWritten(String name, Shape outShape, Shape otherShape, Call call, String[] shapes) {
+        var out = filled(outShape);
+        var other = filled(otherShape);
+        assertThatThrownBy(() -> call.on(out, other)).isInstanceOf(ShapeException.class).hasMessageContainingAll(shapes);
+        assertThat(out.toArray()).containsOnly(7);
+        assertThat(other.toArray()).containsOnly(7);
+    }
+
+    private static Tensor filled(Shape shape) {
+        var values = new float[Math.toIntExact(shape.size())];
+        Arrays.fill(values, 7);
+        return Tensor.of(shape, values);
+    }
+}

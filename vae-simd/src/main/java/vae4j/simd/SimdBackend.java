@@ -1,0 +1,243 @@
+package vae4j.simd;
+
+import static vae4j.core.backend.KernelShapes.requireColumnRange;
+import static vae4j.core.backend.KernelShapes.requireColumns;
+import static vae4j.core.backend.KernelShapes.requireGemm;
+import static vae4j.core.backend.KernelShapes.requireRows;
+import static vae4j.core.backend.KernelShapes.requireSameSize;
+import static vae4j.simd.Lanes.at;
+
+import vae4j.core.backend.AdamStep;
+import vae4j.core.backend.Backend;
+import vae4j.core.backend.Epilogue;
+import vae4j.core.backend.Operand;
+import vae4j.core.backend.ScalarFunction;
+import vae4j.core.tensor.Tensor;
+
+/**
+ * The kernels of the contract: shapes are checked, then the work is cut into pieces of a fixed size for the team. What
+ * a piece computes is in a class a family. Long because the contract is: one method a kernel.
+ */
+final class SimdBackend implements Backend {
+    /**
+     * How many elements a thread takes at a time: work of a microsecond or more, much longer than handing it over takes,
+     * and a multiple of what the noise comes in.
+     */
+    private static final int PIECE = 16384;
+    /** How many columns a thread sums at a time: few enough that their sums stay in the nearest cache. */
+    private static final int COLUMNS = 512;
+
+    private final ThreadTeam team;
+    private final Gemm gemm;
+
+    SimdBackend(int threads) {
+        team = new ThreadTeam(threads);
+        gemm = new Gemm(team);
+    }
+
+    private interface Range {
+        void run(long from, int count);
+    }
+
+    private interface RowRange {
+        void run(int from, int count);
+    }
+
+    private void cut(long size, Range work) {
+        team.run(Math.toIntExact((size + PIECE - 1) / PIECE), piece -> {
+            long from = (long) piece * PIECE;
+            work.run(from, (int) Math.min(PIECE, size - from));
+        });
+    }
+
+    private void cutRows(Tensor matrix, RowRange work) {
+        cut(matrix.rows(), Math.max(1, PIECE / matrix.columns()), work);
+    }
+
+    private void cut(int size, int step, RowRange work) {
+        team.run((size - 1) / step + 1, piece -> work.run(piece * step, Math.min(step, size - piece * step)));
+    }
+
+    @Override public String name() {
+        return SimdBackendProvider.NAME;
+    }
+
+    @Override public int vectorBits() {
+        return Lanes.SPECIES.vectorBitSize();
+    }
+
+    @Override public int threads() {
+        return team.threads();
+    }
+
+    // ---- matrix products
+
+    @Override public void gemm(Operand a, Operand b, Epilogue epilogue, Tensor c) {
+        requireGemm(a, b, epilogue, c);
+        gemm.run(a, b, epilogue, c);
+    }
+
+    @Override public void columnSum(Tensor x, Tensor out) {
+        requireColumns("columnSum", x, out);
+        cut(x.columns(), COLUMNS, (from, count) -> Sums.columnSum(x, out, from, count));
+    }
+
+    @Override public void rowSum(Tensor x, Tensor out) {
+        requireRows("rowSum", x, out);
+        cutRows(x, (from, count) -> Sums.rowSum(x, out, from, count));
+    }
+
+    // ---- elementwise
+
+    @Override public void fill(Tensor x, float value) {
+        cut(x.size(), (from, count) -> Elementwise.fill(x, value, from, count));
+    }
+
+    @Override public void add(Tensor a, Tensor b, Tensor c) {
+        requireSameSize("add", c, a, b);
+        cut(c.size(), (from, count) -> Elementwise.add(a, b, c, from, count));
+    }
+
+    @Override public void subtract(Tensor a, Tensor b, Tensor c) {
+        requireSameSize("subtract", c, a, b);
+        cut(c.size(), (from, count) -> Elementwise.subtract(a, b, c, from, count));
+    }
+
+    @Override public void multiply(Tensor a, Tensor b, Tensor c) {
+        requireSameSize("multiply", c, a, b);
+        cut(c.size(), (from, count) -> Elementwise.multiply(a, b, c, from, count));
+    }
+
+    @Override public void scale(Tensor x, float factor, Tensor y) {
+        requireSameSize("scale", y, x);
+        cut(y.size(), (from, count) -> Elementwise.scale(x, factor, y, from, count));
+    }
+
+    @Override public void scaleRows(Tensor x, Tensor factor, Tensor y) {
+        requireSameSize("scaleRows", y, x);
+        requireRows("scaleRows", x, factor);
+        cutRows(x, (from, count) -> Elementwise.scaleRows(x, factor, y, from, count));
+    }
+
+    @Override public void broadcastRows(Tensor x, Tensor y) {
+        requireColumns("broadcastRows", y, x);
+        cutRows(y, (from, count) -> Elementwise.broadcastRows(x, y, from, count));
+    }
+
+    @Override public void broadcastColumns(Tensor x, Tensor y) {
+        requireRows("broadcastColumns", y, x);
+        cutRows(y, (from, count) -> Elementwise.broadcastColumns(x, y, from, count));
+    }
+
+    @Override public void copyColumns(Tensor x, int first, Tensor y) {
+        requireColumnRange("copyColumns", x, first, y);
+        cutRows(y, (from, count) -> Elementwise.copyColumns(x, first, y, from, count));
+    }
+
+    @Override public void pasteColumns(Tensor x, Tensor y, int first) {
+        requireColumnRange("pasteColumns", y, first, x);
+        cutRows(x, (from, count) -> Elementwise.pasteColumns(x, y, first, from, count));
+    }
+
+    @Override public void apply(ScalarFunction f, Tensor x, Tensor y) {
+        requireSameSize("apply", y, x);
+        cut(y.size(), (from, count) -> Values.apply(f, x.segment(), at(x, from), y.segment(), at(y, from), count));
+    }
+
+    @Override public void applyAdjoint(ScalarFunction f, Tensor saved, Tensor d, Tensor dx) {
+        requireSameSize("applyAdjoint", dx, saved, d);
+        cut(dx.size(), (from, count) ->
+            Adjoints.apply(f, saved.segment(), at(saved, from), d.segment(), at(d, from), dx.segment(), at(dx, from), count));
+    }
+
+    // ---- probability
+
+    @Override public void reparameterize(Tensor mu, Tensor logvar, Tensor epsilon, Tensor z) {
+        requireSameSize("reparameterize", z, mu, logvar, epsilon);
+        cut(z.size(), (from, count) -> Gaussians.reparameterize(mu, logvar, epsilon, z, from, count));
+    }
+
+    @Override public void reparameterizeAdjoint(Tensor logvar, Tensor epsilon, Tensor d, Tensor dLogvar) {
+        requireSameSize("reparameterizeAdjoint", dLogvar, logvar, epsilon, d);
+        cut(d.size(), (from, count) -> Gaussians.reparameterizeAdjoint(logvar, epsilon, d, dLogvar, from, count));
+    }
+
+    @Override public void gaussianKl(Tensor mu, Tensor logvar, Tensor kl) {
+        requireSameSize("gaussianKl", kl, mu, logvar);
+        cut(kl.size(), (from, count) -> Gaussians.kl(mu, logvar, kl, from, count));
+    }
+
+    @Override public void gaussianKlAdjoint(Tensor mu, Tensor logvar, Tensor d, Tensor dMu, Tensor dLogvar) {
+        requireSameSize("gaussianKlAdjoint", d, mu, logvar, dMu, dLogvar);
+        cut(d.size(), (from, count) -> Gaussians.klAdjoint(mu, logvar, d, dMu, dLogvar, from, count));
+    }
+
+    @Override public void bernoulliLogProbability(Tensor logits, Tensor x, Tensor out, Tensor residual) {
+        requireSameSize("bernoulliLogProbability", logits, x);
+        requireRows("bernoulliLogProbability", logits, out);
+        if (residual != null) requireSameSize("bernoulliLogProbability", logits, residual);
+        cutRows(logits, (from, count) -> LogProbabilities.bernoulli(logits, x, out, residual, from, count));
+    }
+
+    @Override public void gaussianLogProbability(Tensor x, Tensor mean, Tensor logvar, Tensor out) {
+        requireSameSize("gaussianLogProbability", x, mean, logvar);
+        requireRows("gaussianLogProbability", x, out);
+        cutRows(x, (from, count) -> LogProbabilities.gaussian(x, mean, logvar, out, from, count));
+    }
+
+    @Override public void gaussianLogProbabilityAdjoint(Tensor x, Tensor mean, Tensor logvar, Tensor d, Tensor dMean, Tensor dLogvar) {
+        requireSameSize("gaussianLogProbabilityAdjoint", x, mean, logvar, dMean, dLogvar);
+        requireRows("gaussianLogProbabilityAdjoint", x, d);
+        cutRows(x, (from, count) -> Gaussians.logProbabilityAdjoint(x, mean, logvar, d, dMean, dLogvar, from, count));
+    }
+
+    // ---- noise
+
+    @Override public void uniform(long key, Tensor out) {
+        cut(out.size(), (from, count) -> NoiseKernels.uniform(key, out, from, count));
+    }
+
+    @Override public void normal(long key, Tensor out) {
+        cut(out.size(), (from, count) -> NoiseKernels.normal(key, out, from, count));
+    }
+
+    @Override public void bernoulli(long key, Tensor probability, Tensor out) {
+        requireSameSize("bernoulli", out, probability);
+        cut(out.size(), (from, count) -> NoiseKernels.bernoulli(key, probability, out, from, count));
+    }
+
+    // ---- optimizers
+
+    @Override public void adam(Tensor parameters, Tensor gradient, Tensor m, Tensor v, AdamStep step) {
+        requireSameSize("adam", parameters, gradient, m, v);
+        cut(parameters.size(), (from, count) -> Optimizers.adam(parameters, gradient, m, v, step, from, count));
+    }
+
+    @Override public void sgd(Tensor parameters, Tensor gradient, Tensor velocity, float gradientScale, float rate, float momentum) {
+        requireSameSize("sgd", parameters, gradient, velocity);
+        cut(parameters.size(), (from, count) ->
+            Optimizers.sgd(parameters, gradient, velocity, gradientScale, rate, momentum, from, count));
+    }
+
+    /** A thread takes one chunk of the contract at a time; the sums are added by the caller, in order. */
+    @Override public double sumOfSquares(Tensor x) {
+        var chunks = new float[Math.toIntExact((x.size() + CHUNK - 1) / CHUNK)];
+        team.run(chunks.length, i -> {
+            long from = (long) i * CHUNK;
+            chunks[i] = Sums.sumOfSquares(x, from, (int) Math.min(CHUNK, x.size() - from));
+        });
+        double sum = 0;
+        for (float chunk : chunks) sum += chunk;
+        return sum;
+    }
+
+    // ---- the machine
+
+    @Override public long fmaPeak(int iterations) {
+        return FmaPeak.run(iterations);
+    }
+
+    @Override public void close() {
+        team.close();
+    }
+}

@@ -1,0 +1,195 @@
+package vae4j.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AfterContainer;
+import vae4j.core.backend.AdamStep;
+import vae4j.core.backend.Backend;
+import vae4j.core.backend.Backends;
+import vae4j.core.backend.ScalarFunction;
+import vae4j.core.tensor.Shape;
+import vae4j.core.tensor.Tensor;
+
+/** Every kernel has the bits of the reference backend, whatever the shape, the values and the number of threads. */
+class KernelBitsTest {
+    private static final Backend REFERENCE = Backends.open("reference", 1);
+    private static final List<Backend> SIMD = IntStream.rangeClosed(1, 4).<Backend>mapToObj(SimdBackend::new).toList();
+    private static final float[] SPECIAL = {0, -0f, 1, -1, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE,
+        -Float.MIN_VALUE, Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE, 1e-30f, 88.8f, -88.8f, -103.5f, AdamStep.FLUSH};
+
+    /** Runs one kernel on arguments drawn from the numbers, and returns what it wrote. */
+    private interface Kernel {
+        Tensor[] run(Backend backend, Numbers numbers, int m, int n);
+    }
+
+    private static final Map<String, Kernel> KERNELS = new LinkedHashMap<>();
+
+    static {
+        KERNELS.put("columnSum", (b, t, m, n) -> { var out = t.next(n); b.columnSum(t.next(m, n), out); return of(out); });
+        KERNELS.put("rowSum", (b, t, m, n) -> { var out = t.next(m); b.rowSum(t.next(m, n), out); return of(out); });
+        KERNELS.put("fill", (b, t, m, n) -> { var x = t.next(m, n); b.fill(x, 3.25f); return of(x); });
+        KERNELS.put("add", (b, t, m, n) -> { var c = t.next(m, n); b.add(t.next(m, n), t.next(m, n), c); return of(c); });
+        KERNELS.put("add in place", (b, t, m, n) -> { var c = t.next(m, n); b.add(c, t.next(m, n), c); return of(c); });
+        KERNELS.put("subtract", (b, t, m, n) -> { var c = t.next(m, n); b.subtract(t.next(m, n), t.next(m, n), c); return of(c); });
+        KERNELS.put("multiply", (b, t, m, n) -> { var c = t.next(m, n); b.multiply(t.next(m, n), t.next(m, n), c); return of(c); });
+        KERNELS.put("scale", (b, t, m, n) -> { var y = t.next(m, n); b.scale(t.next(m, n), -1.7f, y); return of(y); });
+        KERNELS.put("scaleRows", (b, t, m, n) -> { var y = t.next(m, n); b.scaleRows(t.next(m, n), t.next(m), y); return of(y); });
+        KERNELS.put("broadcastRows", (b, t, m, n) -> { var y = t.next(m, n); b.broadcastRows(t.next(n), y); return of(y); });
+        KERNELS.put("broadcastColumns", (b, t, m, n) -> { var y = t.next(m, n); b.broadcastColumns(t.next(m), y); return of(y); });
+        KERNELS.put("copyColumns", (b, t, m, n) -> { var y = t.next(m, n); b.copyColumns(t.next(m, n + 5), 3, y); return of(y); });
+        KERNELS.put("pasteColumns", (b, t, m, n) -> { var y = t.next(m, n + 5); b.pasteColumns(t.next(m, n), y, 3); return of(y); });
+        for (var kind : ScalarFunction.Kind.values()) {
+            var f = kind == ScalarFunction.Kind.LEAKY_RELU ? ScalarFunction.leakyRelu(0.1f) : new ScalarFunction(kind, 0);
+            KERNELS.put("apply " + kind, (b, t, m, n) -> { var y = t.next(m, n); b.apply(f, t.next(m, n), y); return of(y); });
+            KERNELS.put("apply in place " + kind, (b, t, m, n) -> { var y = t.next(m, n); b.apply(f, y, y); return of(y); });
+            KERNELS.put("applyAdjoint " + kind, (b, t, m, n) -> {
+                var dx = t.next(m, n);
+                b.applyAdjoint(f, t.next(m, n), t.next(m, n), dx);
+                return of(dx);
+            });
+            KERNELS.put("applyAdjoint in place " + kind, (b, t, m, n) -> {
+                var d = t.next(m, n);
+                b.applyAdjoint(f, t.next(m, n), d, d);
+                return of(d);
+            });
+        }
+        KERNELS.put("reparameterize", (b, t, m, n) -> {
+            var z = t.next(m, n);
+            b.reparameterize(t.next(m, n), t.next(m, n), t.next(m, n), z);
+            return of(z);
+        });
+        KERNELS.put("reparameterizeAdjoint", (b, t, m, n) -> {
+            var d = t.next(m, n);
+            b.reparameterizeAdjoint(t.next(m, n), t.next(m, n), t.next(m, n), d);
+            return of(d);
+        });
+        KERNELS.put("gaussianKl", (b, t, m, n) -> { var kl = t.next(m, n); b.gaussianKl(t.next(m, n), t.next(m, n), kl); return of(kl); });
+        KERNELS.put("gaussianKlAdjoint", (b, t, m, n) -> {
+            var dMu = t.next(m, n);
+            var dLogvar = t.next(m, n);
+            b.gaussianKlAdjoint(t.next(m, n), t.next(m, n), t.next(m, n), dMu, dLogvar);
+            return of(dMu, dLogvar);
+        });
+        KERNELS.put("bernoulliLogProbability", (b, t, m, n) -> {
+            var out = t.next(m);
+            b.bernoulliLogProbability(t.next(m, n), t.next(m, n), out, null);
+            return of(out);
+        });
+        KERNELS.put("bernoulliLogProbability with residual", (b, t, m, n) -> {
+            var out = t.next(m);
+            var residual = t.next(m, n);
+            b.bernoulliLogProbability(t.next(m, n), t.next(m, n), out, residual);
+            return of(out, residual);
+        });
+        KERNELS.put("gaussianLogProbability", (b, t, m, n) -> {
+            var out = t.next(m);
+            b.gaussianLogProbability(t.next(m, n), t.next(m, n), t.next(m, n), out);
+            return of(out);
+        });
+        KERNELS.put("gaussianLogProbabilityAdjoint", (b, t, m, n) -> {
+            var dMean = t.next(m, n);
+            var dLogvar = t.next(m, n);
+            b.gaussianLogProbabilityAdjoint(t.next(m, n), t.next(m, n), t.next(m, n), t.next(m), dMean, dLogvar);
+            return of(dMean, dLogvar);
+        });
+        KERNELS.put("uniform", (b, t, m, n) -> { var out = t.next(m, n); b.uniform(t.random.nextLong(), out); return of(out); });
+        KERNELS.put("normal", (b, t, m, n) -> { var out = t.next(m, n); b.normal(t.random.nextLong(), out); return of(out); });
+        KERNELS.put("bernoulli", (b, t, m, n) -> {
+            var out = t.next(m, n);
+            b.bernoulli(t.random.nextLong(), t.next(m, n), out);
+            return of(out);
+        });
+        KERNELS.put("adam", (b, t, m, n) -> {
+            var p = t.next(m, n);
+            var first = t.next(m, n);
+            var second = t.next(m, n);
+            b.adam(p, t.next(m, n), first, second, new AdamStep(0.7f, 0.9f, 0.999f, 1e-3f, 1.3f, 1e-8f, 0.99f));
+            return of(p, first, second);
+        });
+        KERNELS.put("sgd", (b, t, m, n) -> {
+            var p = t.next(m, n);
+            var velocity = t.next(m, n);
+            b.sgd(p, t.next(m, n), velocity, 0.7f, 1e-2f, 0.9f);
+            return of(p, velocity);
+        });
+        KERNELS.put("sumOfSquares", (b, t, m, n) -> {
+            long bits = Double.doubleToLongBits(b.sumOfSquares(t.next(m, n)));
+            return of(Tensor.of(Shape.of(2), Float.intBitsToFloat((int) bits), Float.intBitsToFloat((int) (bits >>> 32))));
+        });
+    }
+
+    private static Tensor[] of(Tensor... results) {
+        return results;
+    }
+
+    /** Tensors at odd places in memory, of ordinary and, for some seeds, special numbers; the same for the same seed. */
+    private static final class Numbers {
+        final Random random;
+        final int oneSpecialIn;
+
+        Numbers(long seed) {
+            random = new Random(seed);
+            oneSpecialIn = random.nextBoolean() ? Integer.MAX_VALUE : 2 + random.nextInt(20);
+        }
+
+        Tensor next(int... shape) {
+            var whole = Tensor.allocate(Shape.of((int) Shape.of(shape).size() + 7));
+            var tensor = new Tensor(Shape.of(shape), whole.segment(), random.nextInt(8) * (long) Float.BYTES);
+            float scale = random.nextInt(4) == 0 ? 30 : 2;
+            for (int i = 0; i < tensor.size(); i++) {
+                tensor.set(i, random.nextInt(oneSpecialIn) == 0 ? SPECIAL[random.nextInt(SPECIAL.length)] : scale * (float) random.nextGaussian());
+            }
+            return tensor;
+        }
+    }
+
+    @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
+    void kernelsHaveTheBitsOfTheReference(@ForAll @IntRange(min = 1, max = 70) int m, @ForAll @IntRange(min = 1, max = 150) int n, @ForAll long seed) {
+        KERNELS.forEach((name, kernel) -> sameBits(name, kernel, m, n, seed));
+    }
+
+    @Example
+    void soTheyHaveAroundTheLengthOfAVectorAndOfABlock() {
+        for (int n : new int[] {1, 3, 4, 15, 16, 17, 32, 33, Pass.BLOCK - 1, Pass.BLOCK, Pass.BLOCK + 1}) {
+            KERNELS.forEach((name, kernel) -> sameBits(name, kernel, 1, n, n));
+        }
+    }
+
+    @Property(tries = 3, edgeCases = EdgeCasesMode.NONE)
+    void soTheyHaveWhenThreadsShareTheWork(@ForAll @IntRange(min = 1, max = 60) int m, @ForAll @IntRange(min = 1000, max = 2500) int n, @ForAll long seed) {
+        KERNELS.forEach((name, kernel) -> sameBits(name, kernel, m, n, seed));
+    }
+
+    private static void sameBits(String name, Kernel kernel, int m, int n, long seed) {
+        var backend = SIMD.get((int) Math.floorMod(seed, 4L));
+        Tensor[] expected = kernel.run(REFERENCE, new Numbers(seed), m, n);
+        Tensor[] actual = kernel.run(backend, new Numbers(seed), m, n);
+        var differences = new ArrayList<String>();
+        for (int r = 0; r < expected.length; r++) {
+            for (long i = 0; i < expected[r].size() && differences.size() < 5; i++) {
+                float e = expected[r].get(i);
+                float a = actual[r].get(i);
+                if (Float.floatToIntBits(e) != Float.floatToIntBits(a)) {
+                    differences.add("result " + r + "[" + i + "] of " + expected[r].size() + ": " + a + " instead of " + e);
+                }
+            }
+        }
+        assertThat(differences).as("%s of [%d, %d], seed %d, on %d threads", name, m, n, seed, backend.threads()).isEmpty();
+    }
+
+    @AfterContainer
+    static void close() {
+        SIMD.forEach(Backend::close);
+    }
+}
