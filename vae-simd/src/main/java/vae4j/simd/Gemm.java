@@ -26,7 +26,7 @@ import vae4j.core.tensor.Tensor;
  *             if turned: turn the strip into C
  * }</pre>
  *
- * If the other factor is cheaper to pack, the product is turned: the transpose of C is computed as B's transpose by A's.
+ * If the other factor is cheaper to pack and A need not be, the product is turned: the transpose of C is computed as B's transpose by A's.
  * Each element of C is one chain of additions in one thread either way, so none of this can change a bit.
  */
 final class Gemm {
@@ -53,7 +53,7 @@ final class Gemm {
         int n = b.columns();
         if (m * n * a.columns() < SMALL) {
             small(a, b, epilogue, c);
-        } else if (b.transposed() && n >= Blocking.MAX_HEIGHT && (a.transposed() || n > m)) {
+        } else if (WIDE && b.transposed() && n >= Blocking.MAX_HEIGHT && (a.transposed() || n > m)) {
             run(new Product(Operand.of(b.tensor()), new Operand(a.tensor(), !a.transposed()), true, epilogue, c));
         } else {
             run(new Product(a, b, false, epilogue, c));
