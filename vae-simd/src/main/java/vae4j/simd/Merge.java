@@ -2,6 +2,7 @@ package vae4j.simd;
 
 import static vae4j.core.tensor.Tensor.FLOAT;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -15,8 +16,16 @@ final class Merge {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int V = S.length();
     private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
+    private static final long VB = S.vectorByteSize();
     /** Bytes from a row of the tile to the next. */
     private static final long ROW = Blocking.HERE.tileRow();
+
+    /** A row of -0, which changes no number when it is added. */
+    private static final MemorySegment NO_BIAS = Arena.ofAuto().allocate(ROW, Tensor.ALIGNMENT);
+
+    static {
+        for (long at = 0; at < ROW; at += Float.BYTES) NO_BIAS.set(FLOAT, at, -0f);
+    }
 
     private Merge() {}
 
@@ -32,54 +41,79 @@ final class Merge {
     static void add(MemorySegment tile, long tileOffset, int rows, int columns, MemorySegment c, long offset, long stride, boolean first, Epilogue epilogue, int column) {
         var f = epilogue.activation();
         boolean relu = f.kind() == ScalarFunction.Kind.RELU;
-        int whole = columns - columns % V;
-        if (whole > 0) {
-            if (epilogue.bias() == null) vectors(tile, tileOffset, rows, whole, c, offset, stride, first, relu);
-            else biased(tile, tileOffset, rows, whole, c, offset, stride, first, relu, epilogue.bias().segment(), epilogue.bias().offset() + (long) column * Float.BYTES);
+        var bias = epilogue.bias() == null ? NO_BIAS : epilogue.bias().segment();
+        long biasOffset = epilogue.bias() == null ? 0 : epilogue.bias().offset() + (long) column * Float.BYTES;
+        if (columns == 4 * V) {
+            four(tile, tileOffset, rows, c, offset, stride, first, relu, bias, biasOffset);
+        } else {
+            for (int j = 0; j + V <= columns; j += V) {
+                long at = (long) j * Float.BYTES;
+                one(tile, tileOffset + at, rows, c, offset + at, stride, first, relu, bias, biasOffset + at);
+            }
+            if (columns % V != 0) rest(tile, tileOffset, rows, columns - columns % V, columns, c, offset, stride, first, relu, bias, biasOffset);
         }
-        if (whole < columns) scalars(tile, tileOffset, rows, whole, columns, c, offset, stride, first, epilogue.bias(), column);
-        if (relu && whole < columns) {
-            for (int r = 0; r < rows; r++) Values.apply(f, c, offset + r * stride + (long) whole * Float.BYTES, c, offset + r * stride + (long) whole * Float.BYTES, columns - whole);
-        } else if (!relu && f.kind() != ScalarFunction.Kind.IDENTITY) {
+        if (!relu && f.kind() != ScalarFunction.Kind.IDENTITY) {
             for (int r = 0; r < rows; r++) Values.apply(f, c, offset + r * stride, c, offset + r * stride, columns);
         }
     }
 
-    private static void vectors(MemorySegment tile, long t, int rows, int columns, MemorySegment c, long offset, long stride, boolean first, boolean relu) {
-        for (int j = 0; j < columns; j += V) {
-            long at = (long) j * Float.BYTES;
-            for (int r = 0; r < rows; r++) {
-                var s = FloatVector.fromMemorySegment(S, tile, t + at + r * ROW, NATIVE);
-                long o = offset + at + r * stride;
-                if (!first) s = FloatVector.fromMemorySegment(S, c, o, NATIVE).add(s);
-                if (relu) s = VectorMath.positivePart(s);
-                s.intoMemorySegment(c, o, NATIVE);
+    private static void four(MemorySegment tile, long t, int rows, MemorySegment c, long offset, long stride, boolean first, boolean relu, MemorySegment bias, long biasOffset) {
+        var b0 = FloatVector.fromMemorySegment(S, bias, biasOffset, NATIVE);
+        var b1 = FloatVector.fromMemorySegment(S, bias, biasOffset + VB, NATIVE);
+        var b2 = FloatVector.fromMemorySegment(S, bias, biasOffset + 2 * VB, NATIVE);
+        var b3 = FloatVector.fromMemorySegment(S, bias, biasOffset + 3 * VB, NATIVE);
+        for (int r = 0; r < rows; r++) {
+            long from = t + r * ROW;
+            long to = offset + r * stride;
+            var s0 = FloatVector.fromMemorySegment(S, tile, from, NATIVE);
+            var s1 = FloatVector.fromMemorySegment(S, tile, from + VB, NATIVE);
+            var s2 = FloatVector.fromMemorySegment(S, tile, from + 2 * VB, NATIVE);
+            var s3 = FloatVector.fromMemorySegment(S, tile, from + 3 * VB, NATIVE);
+            if (!first) {
+                s0 = FloatVector.fromMemorySegment(S, c, to, NATIVE).add(s0);
+                s1 = FloatVector.fromMemorySegment(S, c, to + VB, NATIVE).add(s1);
+                s2 = FloatVector.fromMemorySegment(S, c, to + 2 * VB, NATIVE).add(s2);
+                s3 = FloatVector.fromMemorySegment(S, c, to + 3 * VB, NATIVE).add(s3);
             }
+            s0 = s0.add(b0);
+            s1 = s1.add(b1);
+            s2 = s2.add(b2);
+            s3 = s3.add(b3);
+            if (relu) {
+                s0 = VectorMath.positivePart(s0);
+                s1 = VectorMath.positivePart(s1);
+                s2 = VectorMath.positivePart(s2);
+                s3 = VectorMath.positivePart(s3);
+            }
+            s0.intoMemorySegment(c, to, NATIVE);
+            s1.intoMemorySegment(c, to + VB, NATIVE);
+            s2.intoMemorySegment(c, to + 2 * VB, NATIVE);
+            s3.intoMemorySegment(c, to + 3 * VB, NATIVE);
         }
     }
 
-    private static void biased(MemorySegment tile, long t, int rows, int columns, MemorySegment c, long offset, long stride, boolean first, boolean relu, MemorySegment bias, long biasOffset) {
-        for (int j = 0; j < columns; j += V) {
-            long at = (long) j * Float.BYTES;
-            var b = FloatVector.fromMemorySegment(S, bias, biasOffset + at, NATIVE);
-            for (int r = 0; r < rows; r++) {
-                var s = FloatVector.fromMemorySegment(S, tile, t + at + r * ROW, NATIVE);
-                long o = offset + at + r * stride;
-                if (!first) s = FloatVector.fromMemorySegment(S, c, o, NATIVE).add(s);
-                s = s.add(b);
-                if (relu) s = VectorMath.positivePart(s);
-                s.intoMemorySegment(c, o, NATIVE);
-            }
+    private static void one(MemorySegment tile, long t, int rows, MemorySegment c, long offset, long stride, boolean first, boolean relu, MemorySegment bias, long biasOffset) {
+        var b = FloatVector.fromMemorySegment(S, bias, biasOffset, NATIVE);
+        for (int r = 0; r < rows; r++) {
+            long to = offset + r * stride;
+            var s = FloatVector.fromMemorySegment(S, tile, t + r * ROW, NATIVE);
+            if (!first) s = FloatVector.fromMemorySegment(S, c, to, NATIVE).add(s);
+            s = s.add(b);
+            if (relu) s = VectorMath.positivePart(s);
+            s.intoMemorySegment(c, to, NATIVE);
         }
     }
 
-    private static void scalars(MemorySegment tile, long t, int rows, int from, int columns, MemorySegment c, long offset, long stride, boolean first, Tensor bias, int column) {
+    private static void rest(MemorySegment tile, long t, int rows, int from, int columns, MemorySegment c, long offset, long stride, boolean first, boolean relu,
+            MemorySegment bias, long biasOffset) {
         for (int r = 0; r < rows; r++) {
             for (int j = from; j < columns; j++) {
-                long o = offset + r * stride + (long) j * Float.BYTES;
-                float s = tile.get(FLOAT, t + r * ROW + (long) j * Float.BYTES);
-                if (!first) s = c.get(FLOAT, o) + s;
-                c.set(FLOAT, o, bias == null ? s : s + bias.get(column + j));
+                long at = (long) j * Float.BYTES;
+                long to = offset + r * stride + at;
+                float s = tile.get(FLOAT, t + r * ROW + at);
+                if (!first) s = c.get(FLOAT, to) + s;
+                s += bias.get(FLOAT, biasOffset + at);
+                c.set(FLOAT, to, relu && s <= 0 ? 0 : s);
             }
         }
     }
