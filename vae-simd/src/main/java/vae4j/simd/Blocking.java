@@ -8,11 +8,12 @@ import vae4j.core.backend.Backend;
  * @param vectors the most vectors of C in a row of a tile
  * @param lanes   floats a vector
  * @param depth   steps of k in a tile: {@link Backend#KC}, a part of the contract
- * @param packed  floats of A that are packed at a time; they come from the level-3 cache if need be
+ * @param near    floats of A that stay in the level-2 cache beside a strip of B
+ * @param packed  floats of A that are packed at a time if they are needed for few strips of B
  * @param turned  rows that are computed at a time if the result is turned afterwards
  */
-record Blocking(int vectors, int lanes, int depth, int packed, int turned) {
-    static final Blocking HERE = new Blocking(has32Registers() ? 4 : 2, Species.FLOATS.length(), Backend.KC, 1 << 20, 1 << 10);
+record Blocking(int vectors, int lanes, int depth, int near, int packed, int turned) {
+    static final Blocking HERE = new Blocking(has32Registers() ? 4 : 2, Lanes.SPECIES.length(), Backend.KC, 200_000, 1 << 20, 1 << 10);
     /** No tile is higher. */
     static final int MAX_HEIGHT = 8;
     /** Rows of a packed panel of A, and floats that it takes a step of k; only for 16 registers. */
@@ -20,7 +21,7 @@ record Blocking(int vectors, int lanes, int depth, int packed, int turned) {
 
     /** Whether the processor has 32 vector registers: AVX-512 and aarch64 do, other x86 has 16. */
     private static boolean has32Registers() {
-        return Species.FLOATS.vectorBitSize() == 512 || System.getProperty("os.arch").equals("aarch64");
+        return Lanes.SPECIES.vectorBitSize() == 512 || System.getProperty("os.arch").equals("aarch64");
     }
 
     /** Whether tiles are those of {@link WideKernel}, which reads A where it lies, rather than of {@link NarrowKernel}. */

@@ -5,7 +5,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** What no kernel can beat: fused multiply-adds in registers, without memory. */
 final class FmaPeak {
-    private static final VectorSpecies<Float> S = Species.FLOATS;
+    private static final VectorSpecies<Float> S = Lanes.SPECIES;
     /** Enough to hide a latency of up to six steps on processors that start two a cycle, and with both factors within 16 registers. */
     private static final int CHAINS = 12;
 

@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import vae4j.core.backend.Backend;
 import vae4j.core.backend.Epilogue;
-import vae4j.core.backend.KernelShapes;
 import vae4j.core.backend.Operand;
 import vae4j.core.tensor.Tensor;
 
@@ -37,6 +36,8 @@ final class Gemm {
     private static final boolean WIDE = BLOCKING.wide();
     /** Rows that a thread packs at a time: whole panels, and whole squares for the transposition. */
     private static final int ROWS_A_PIECE = 48;
+    /** Enough rows for packing a strip of B to cost little beside its use. */
+    private static final int MANY_ROWS = 384;
     /** Products of fewer multiply-adds take a plain loop: it needs no packing and is quick before anything is compiled. */
     private static final long SMALL = 4096;
 
@@ -47,49 +48,62 @@ final class Gemm {
         this.team = team;
     }
 
+    /** The shapes have been checked. */
     void run(Operand a, Operand b, Epilogue epilogue, Tensor c) {
-        KernelShapes.requireGemm(a, b, epilogue, c);
-        long m = a.rows();
-        int n = b.columns();
-        if (m * n * a.columns() < SMALL) {
+        if ((long) a.rows() * b.columns() * a.columns() < SMALL) {
             small(a, b, epilogue, c);
-        } else if (WIDE && b.transposed() && n >= Blocking.MAX_HEIGHT && (a.transposed() || n > m)) {
-            run(new Product(Operand.of(b.tensor()), new Operand(a.tensor(), !a.transposed()), true, epilogue, c));
-        } else {
-            run(new Product(a, b, false, epilogue, c));
+            return;
         }
+        var straight = new Product(a, b, false, epilogue, c);
+        var turned = new Product(new Operand(b.tensor(), !b.transposed()), new Operand(a.tensor(), !a.transposed()), true, epilogue, c);
+        run(WIDE && b.columns() >= Blocking.MAX_HEIGHT && turned.overhead() < straight.overhead() ? turned : straight);
     }
 
     /** The product as it is computed: {@code c = a b}, or its transpose if it is turned. */
     private record Product(Operand a, Operand b, boolean turned, Epilogue epilogue, Tensor c) {
-        /** Whether A's rows have to be copied: always for panels; else if they are columns, or fewer than a tile reads. */
-        boolean packsA() {
-            return !WIDE || a.transposed() || a.rows() < Blocking.MAX_HEIGHT;
+        /**
+         * What it takes beside the multiplication, in units of an element that is transposed (measured on AVX-512): an
+         * element costs 1 if packing transposes it, half if not, 1.5 to be turned; tiles of two vectors are slow.
+         */
+        private double overhead() {
+            double elementsOfA = (double) a.rows() * a.columns();
+            double elementsOfB = (double) b.rows() * b.columns();
+            return (a.transposed() ? elementsOfA : 0) + (b.transposed() ? 1 : 0.5) * elementsOfB
+                + (b.columns() <= 2 * LANES ? 0.7 * elementsOfA : 0)
+                + (turned ? 1.5 * a.rows() * b.columns() : 0);
+        }
+
+        /** Whether A is read so often that its blocks should stay in the near cache, which they do only if they are packed. */
+        boolean isLarge() {
+            return !turned && b.columns() >= 8 * BLOCKING.vectors() * LANES && (double) a.rows() * a.columns() > BLOCKING.near();
         }
     }
 
     private void run(Product product) {
         int m = product.a.rows();
         int k = product.a.columns();
+        boolean large = product.isLarge();
+        boolean packs = !WIDE || product.a.transposed() || m < Blocking.MAX_HEIGHT || large;
         int group = k;
         int rows = product.turned ? BLOCKING.turned() : m;
-        if (product.packsA()) {
-            if (!product.turned) group = Math.min(k, Math.max(1, BLOCKING.packed() / KC / m) * KC); // what is turned must be finished
-            rows = Math.min(rows, Math.max(ROWS_A_PIECE, BLOCKING.packed() / group / ROWS_A_PIECE * ROWS_A_PIECE));
+        if (packs) {
+            long floats = large ? BLOCKING.near() : BLOCKING.packed();
+            if (!product.turned) group = (int) Math.min(k, Math.max(1, floats / KC / Math.min(m, MANY_ROWS)) * KC); // what is turned must be finished
+            rows = (int) Math.min(rows, Math.max(ROWS_A_PIECE, floats / group / ROWS_A_PIECE * ROWS_A_PIECE));
         }
         var scratch = take();
         for (int row = 0; row < m; row += rows) {
             for (int k0 = 0; k0 < k; k0 += group) {
-                block(product, row, Math.min(rows, m - row), k0, Math.min(group, k - k0), scratch);
+                block(product, packs, row, Math.min(rows, m - row), k0, Math.min(group, k - k0), scratch);
             }
         }
         give(scratch);
     }
 
-    private void block(Product product, int row, int rows, int k0, int depth, Scratch scratch) {
+    private void block(Product product, boolean packs, int row, int rows, int k0, int depth, Scratch scratch) {
         var a = product.a.tensor();
         Rows source;
-        if (product.packsA()) {
+        if (packs) {
             source = Rows.packed(scratch, rows, depth);
             team.run((rows + ROWS_A_PIECE - 1) / ROWS_A_PIECE, piece -> {
                 int from = piece * ROWS_A_PIECE;
@@ -133,24 +147,23 @@ final class Gemm {
         long stride = product.turned ? TILE_ROW : (long) product.b.columns() * Float.BYTES;
         var target = product.turned ? own.turned((end - first) * TILE_ROW) : c;
         long origin = product.turned ? 0 : product.c.offset() + (row + first) * stride + (long) column * Float.BYTES;
-        boolean wholeVectors = product.turned || columns == width * LANES;
         for (int k = 0; k < depth; k += KC) {
             int kc = Math.min(KC, depth - k);
             boolean firstBlock = k0 + k == 0;
-            boolean finish = !product.turned && k0 + k + kc == product.b.rows() && !product.epilogue.equals(Epilogue.NONE);
+            var ending = product.turned || k0 + k + kc < product.b.rows() ? Epilogue.NONE : product.epilogue;
+            boolean direct = firstBlock && ending.equals(Epilogue.NONE) && (product.turned || columns == width * LANES);
             Packing.strip(product.b, k0 + k, kc, column, columns, own.strip);
             for (int r = first, count; r < end; r += count) {
                 int height = BLOCKING.height(width, end - r);
                 int from = WIDE ? Math.min(r, a.count - height) : r; // the last tile starts early rather than reading beyond A
                 count = Math.min(height - (r - from), end - r);
                 long to = origin + (r - first) * stride;
-                if (firstBlock && wholeVectors && count == height) {
+                if (direct && count == height) {
                     tile(height, width, a, from, k, own.strip, kc, target, to, stride);
                 } else {
                     tile(height, width, a, from, k, own.strip, kc, own.tile, 0, TILE_ROW);
-                    Merge.add(own.tile, (r - from) * TILE_ROW, TILE_ROW, count, columns, target, to, stride, firstBlock);
+                    Merge.add(own.tile, (r - from) * TILE_ROW, count, columns, target, to, stride, firstBlock, ending, column);
                 }
-                if (finish) Merge.finish(product.epilogue, column, count, columns, target, to, stride);
             }
         }
         if (product.turned) turn(product, row + first, end - first, column, columns, own.turned);
@@ -161,13 +174,11 @@ final class Gemm {
         else NarrowKernel.tile(width, a.segment, a.offset(row, k), strip, depth, c, co, stride);
     }
 
-    /** Rows of the transpose of C become columns of C. */
+    /** Finished rows of the transpose of C become columns of C. */
     private static void turn(Product product, int row, int rows, int column, int columns, MemorySegment turned) {
-        var c = product.c.segment();
+        Merge.finishTurned(product.epilogue, row, rows, turned);
         long stride = (long) product.a.rows() * Float.BYTES;
-        long offset = product.c.offset() + column * stride + (long) row * Float.BYTES;
-        Transpose.run(turned, 0, TILE_ROW, rows, columns, c, offset, stride);
-        Merge.finish(product.epilogue, row, columns, rows, c, offset, stride);
+        Transpose.run(turned, 0, TILE_ROW, rows, columns, product.c.segment(), product.c.offset() + column * stride + (long) row * Float.BYTES, stride);
     }
 
     /** Rows of A, where they lie or packed, {@code stride} bytes apart, or panels of rows; {@code count} can be read. */

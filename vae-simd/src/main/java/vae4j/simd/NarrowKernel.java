@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
  * accumulators out of the registers; a loop over floats of a panel is not unrolled.
  */
 final class NarrowKernel {
-    private static final VectorSpecies<Float> S = Species.FLOATS;
+    private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
     private static final ValueLayout.OfFloat UNALIGNED = ValueLayout.JAVA_FLOAT_UNALIGNED;
     private static final int SLOTS = Blocking.SLOTS;

@@ -10,7 +10,7 @@ import vae4j.core.backend.Operand;
 
 /** Copies of the factors of a matrix product in the order in which {@link WideKernel} and {@link NarrowKernel} read them. */
 final class Packing {
-    private static final VectorSpecies<Float> S = Species.FLOATS;
+    private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int V = S.length();
     private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
     /** Bytes of a vector, and from a vector of a strip to the next one of the same k. */
@@ -65,13 +65,12 @@ final class Packing {
 
     /**
      * A strip of B: vector j of step p is at {@code to[j * PANEL + p * VB]}; its lanes are
-     * {@code b[k + p, column + j * V ...]}, with zeros from {@code columns} on.
+     * {@code b[k + p, column + j * V ...]}, from {@code columns} on anything.
      */
     static void strip(Operand b, int k, int depth, int column, int columns, MemorySegment to) {
         var segment = b.tensor().segment();
         int whole = columns / V;
         int rest = columns % V;
-        if (rest > 0) pad(rest, depth, to, whole * PANEL);
         if (b.transposed()) {
             long step = (long) b.rows() * Float.BYTES;
             long from = b.tensor().offset() + column * step + (long) k * Float.BYTES;
@@ -82,8 +81,13 @@ final class Packing {
             long step = (long) b.columns() * Float.BYTES;
             long from = b.tensor().offset() + k * step + (long) column * Float.BYTES;
             if (whole == 4) copy4(segment, from, step, depth, to);
-            else copy(segment, from, step, whole, depth, to);
-            if (rest > 0) copyRest(segment, from + whole * VB, step, rest, depth, to, whole * PANEL);
+            else copy(segment, from, step, whole, depth, to, 0);
+            if (rest > 0) {
+                long lastVector = Math.floorDiv(b.tensor().size() - column - whole * V - V, b.columns()) - k; // later, a vector reaches beyond the tensor
+                int vectors = Math.clamp(lastVector + 1, 0, depth);
+                copy(segment, from + whole * VB, step, 1, vectors, to, whole * PANEL);
+                copyRest(segment, from + whole * VB, step, rest, vectors, depth, to, whole * PANEL);
+            }
         }
     }
 
@@ -102,25 +106,19 @@ final class Packing {
         }
     }
 
-    private static void copy(MemorySegment from, long offset, long stride, int vectors, int depth, MemorySegment to) {
+    private static void copy(MemorySegment from, long offset, long stride, int vectors, int depth, MemorySegment to, long at) {
         for (int p = 0; p < depth; p++) {
             for (int j = 0; j < vectors; j++) {
-                FloatVector.fromMemorySegment(S, from, offset + p * stride + j * VB, NATIVE).intoMemorySegment(to, p * VB + j * PANEL, NATIVE);
+                FloatVector.fromMemorySegment(S, from, offset + p * stride + j * VB, NATIVE).intoMemorySegment(to, at + p * VB + j * PANEL, NATIVE);
             }
         }
     }
 
-    private static void copyRest(MemorySegment from, long offset, long stride, int columns, int depth, MemorySegment to, long at) {
-        for (int p = 0; p < depth; p++) {
+    private static void copyRest(MemorySegment from, long offset, long stride, int columns, int first, int depth, MemorySegment to, long at) {
+        for (int p = first; p < depth; p++) {
             for (int j = 0; j < columns; j++) {
                 to.set(FLOAT, at + p * VB + (long) j * Float.BYTES, from.get(FLOAT, offset + p * stride + (long) j * Float.BYTES));
             }
-        }
-    }
-
-    private static void pad(int columns, int depth, MemorySegment to, long at) {
-        for (int p = 0; p < depth; p++) {
-            for (int j = columns; j < V; j++) to.set(FLOAT, at + p * VB + (long) j * Float.BYTES, 0);
         }
     }
 }

@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class Transpose {
     private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_256;
-    private static final boolean SQUARES = Species.FLOATS.length() >= 8;
+    private static final boolean SQUARES = Lanes.SPECIES.length() >= 8;
 
     private static final VectorMask<Float> LOW4 = VectorMask.fromLong(S, 0b00001111), LOW2 = VectorMask.fromLong(S, 0b00110011), LOW1 = VectorMask.fromLong(S, 0b01010101);
     private static final VectorMask<Float> HIGH4 = LOW4.not(), HIGH2 = LOW2.not(), HIGH1 = LOW1.not();

@@ -24,7 +24,7 @@ import jdk.incubator.vector.VectorSpecies;
  * </ul>
  */
 final class WideKernel {
-    private static final VectorSpecies<Float> S = Species.FLOATS;
+    private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
     /** Spares the check of the alignment. */
     private static final ValueLayout.OfFloat UNALIGNED = ValueLayout.JAVA_FLOAT_UNALIGNED;
