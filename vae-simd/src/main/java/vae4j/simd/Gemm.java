@@ -13,38 +13,32 @@ import vae4j.core.tensor.Tensor;
 
 /**
  * The matrix product of {@link Backend#gemm}, after Goto and van de Geijn 2008 (<i>Anatomy of High-Performance Matrix
- * Multiplication</i>) and BLIS (Van Zee and van de Geijn 2015).
+ * Multiplication</i>) and BLIS (Van Zee and van de Geijn 2015), but A is read where it lies if its rows are.
  *
  * <pre>{@code
- * for each block of rows and group of k that fits the panels      one after the other
- *     for each panel of A: pack it                                shared out
- *     for each piece: some columns and rows of C                  shared out
- *         for each strip of its columns, each block of k
- *             pack the strip of B
- *             for each panel: tile = panel x strip; add the tile to C
+ * for each block of rows and group of k that fits the memory for A     one after the other
+ *     pack A's block if it is transposed                               shared out
+ *     for each piece: some rows and columns of C                       shared out
+ *         for each strip of its columns
+ *             for each block of k
+ *                 pack the strip of B
+ *                 for each tile of rows: tile = A's rows x strip; add it to C
+ *             if turned: turn the strip into C
  * }</pre>
  *
- * Each element of C is one chain of additions in one thread, so the cut into pieces cannot change a bit.
+ * If the other factor is cheaper to pack and A need not be, the product is turned: the transpose of C is computed as B's transpose by A's.
+ * Each element of C is one chain of additions in one thread either way, so none of this can change a bit.
  */
 final class Gemm {
     private static final Blocking BLOCKING = Blocking.HERE;
     private static final int KC = BLOCKING.depth();
     private static final int LANES = BLOCKING.lanes();
-    private static final int SLOTS = BLOCKING.slots();
-    /** Products of fewer multiply-adds take a plain loop: less than packing, and quick before anything is compiled. */
+    private static final long TILE_ROW = BLOCKING.tileRow();
+    private static final boolean WIDE = BLOCKING.wide();
+    /** Rows that a thread packs at a time: whole panels, and whole squares for the transposition. */
+    private static final int ROWS_A_PIECE = 48;
+    /** Products of fewer multiply-adds take a plain loop: it needs no packing and is quick before anything is compiled. */
     private static final long SMALL = 4096;
-
-    /** Memory of one thread for one piece; the panels are those of the call that it made. */
-    private static final class Scratch {
-        final MemorySegment strip = Arena.ofAuto().allocate((long) KC * BLOCKING.stripStride() * Float.BYTES, Tensor.ALIGNMENT);
-        final float[] tile = new float[BLOCKING.rows() * BLOCKING.stripStride()];
-        float[] panels = new float[0];
-
-        float[] panels(int floats) {
-            if (panels.length < floats) panels = new float[floats];
-            return panels;
-        }
-    }
 
     private final ThreadTeam team;
     private final ArrayDeque<Scratch> unused = new ArrayDeque<>();
@@ -55,74 +49,169 @@ final class Gemm {
 
     void run(Operand a, Operand b, Epilogue epilogue, Tensor c) {
         KernelShapes.requireGemm(a, b, epilogue, c);
-        int m = a.rows();
+        long m = a.rows();
         int n = b.columns();
-        int k = a.columns();
-        if ((long) m * n * k < SMALL) {
+        if (m * n * a.columns() < SMALL) {
             small(a, b, epilogue, c);
-            return;
+        } else if (WIDE && b.transposed() && n >= Blocking.MAX_HEIGHT && (a.transposed() || n > m)) {
+            run(new Product(Operand.of(b.tensor()), new Operand(a.tensor(), !a.transposed()), true, epilogue, c));
+        } else {
+            run(new Product(a, b, false, epilogue, c));
         }
-        int columnOfPanels = BLOCKING.panelCount(m) * SLOTS;
-        int group = Math.min(k, Math.max(KC, BLOCKING.panels() / columnOfPanels / KC * KC));
-        int rows = Math.min(m, Math.max(1, BLOCKING.panels() / (SLOTS * group)) * BLOCKING.rows());
+    }
+
+    /** The product as it is computed: {@code c = a b}, or its transpose if it is turned. */
+    private record Product(Operand a, Operand b, boolean turned, Epilogue epilogue, Tensor c) {
+        /** Whether A's rows have to be copied: always for panels; else if they are columns, or fewer than a tile reads. */
+        boolean packsA() {
+            return !WIDE || a.transposed() || a.rows() < Blocking.MAX_HEIGHT;
+        }
+    }
+
+    private void run(Product product) {
+        int m = product.a.rows();
+        int k = product.a.columns();
+        int group = k;
+        int rows = product.turned ? BLOCKING.turned() : m;
+        if (product.packsA()) {
+            if (!product.turned) group = Math.min(k, Math.max(1, BLOCKING.packed() / KC / m) * KC); // what is turned must be finished
+            rows = Math.min(rows, Math.max(ROWS_A_PIECE, BLOCKING.packed() / group / ROWS_A_PIECE * ROWS_A_PIECE));
+        }
         var scratch = take();
         for (int row = 0; row < m; row += rows) {
             for (int k0 = 0; k0 < k; k0 += group) {
-                block(a, b, epilogue, c, row, Math.min(rows, m - row), k0, Math.min(group, k - k0), scratch);
+                block(product, row, Math.min(rows, m - row), k0, Math.min(group, k - k0), scratch);
             }
         }
         give(scratch);
     }
 
-    private void block(Operand a, Operand b, Epilogue epilogue, Tensor c, int row, int rows, int k0, int depth, Scratch scratch) {
-        int n = b.columns();
-        int panels = BLOCKING.panelCount(rows);
-        float[] packed = scratch.panels(panels * depth * SLOTS);
-        team.run(panels, panel -> {
-            int from = BLOCKING.panelRow(rows, panel);
-            int height = Math.min(BLOCKING.panelHeight(rows, panel), rows - from);
-            Packing.panel(a, row + from, height, k0, depth, packed, panel * depth * SLOTS);
-        });
-        int vectors = (n + LANES - 1) / LANES;
+    private void block(Product product, int row, int rows, int k0, int depth, Scratch scratch) {
+        var a = product.a.tensor();
+        Rows source;
+        if (product.packsA()) {
+            source = Rows.packed(scratch, rows, depth);
+            team.run((rows + ROWS_A_PIECE - 1) / ROWS_A_PIECE, piece -> {
+                int from = piece * ROWS_A_PIECE;
+                int count = Math.min(ROWS_A_PIECE, rows - from);
+                if (WIDE) Packing.rows(product.a, row + from, count, k0, depth, source.segment, source.offset(from, 0), source.stride);
+                else Packing.panels(product.a, row + from, count, k0, depth, source.segment, source.offset(from, 0));
+            });
+        } else {
+            long stride = (long) product.a.columns() * Float.BYTES;
+            source = new Rows(a.segment(), a.offset() + row * stride + (long) k0 * Float.BYTES, stride, product.a.rows() - row);
+        }
+        int vectors = (product.b.columns() + LANES - 1) / LANES;
         int columnPieces = Math.min(team.threads(), (vectors + BLOCKING.vectors() - 1) / BLOCKING.vectors());
-        int rowPieces = team.threads() / columnPieces;
+        int rowPieces = Math.clamp(team.threads() / columnPieces, 1, Math.max(1, rows / Blocking.MAX_HEIGHT));
         team.run(columnPieces * rowPieces, piece -> {
-            int columnPiece = piece % columnPieces;
-            int rowPiece = piece / columnPieces;
-            int firstVector = vectors * columnPiece / columnPieces;
-            int endVector = vectors * (columnPiece + 1) / columnPieces;
-            int firstPanel = panels * rowPiece / rowPieces;
-            int endPanel = panels * (rowPiece + 1) / rowPieces;
+            int column = piece % columnPieces;
+            int part = piece / columnPieces;
+            int first = firstRow(rows, part, rowPieces);
+            int end = firstRow(rows, part + 1, rowPieces);
+            int vector = (int) ((long) vectors * column / columnPieces);
+            int endVector = (int) ((long) vectors * (column + 1) / columnPieces);
             var own = take();
-            for (int vector = firstVector; vector < endVector; ) {
-                int width = BLOCKING.stripWidth(endVector - vector);
-                strip(b, epilogue, c, row, rows, k0, depth, packed, own, vector, width, firstPanel, endPanel);
-                vector += width;
+            for (int width; vector < endVector; vector += width) {
+                width = BLOCKING.width(endVector - vector);
+                strip(product, source, row, first, end, k0, depth, vector, width, own);
             }
             give(own);
         });
     }
 
-    private static void strip(Operand b, Epilogue epilogue, Tensor c, int row, int rows, int k0, int depth, float[] packed, Scratch own,
-            int vector, int width, int firstPanel, int endPanel) {
-        int n = b.columns();
+    private static int firstRow(int rows, int part, int parts) {
+        int row = (int) ((long) rows * part / parts);
+        return WIDE || part == parts ? row : row / Blocking.PANEL_ROWS * Blocking.PANEL_ROWS;
+    }
+
+    /** Rows {@code first} to {@code end} of a block, and the columns of one strip. */
+    private static void strip(Product product, Rows a, int row, int first, int end, int k0, int depth, int vector, int width, Scratch own) {
         int column = vector * LANES;
-        int columns = Math.min(width * LANES, n - column);
-        long stride = (long) n * Float.BYTES;
-        var segment = c.segment();
+        int columns = Math.min(width * LANES, product.b.columns() - column);
+        var c = product.c.segment();
+        long stride = product.turned ? TILE_ROW : (long) product.b.columns() * Float.BYTES;
+        var target = product.turned ? own.turned((end - first) * TILE_ROW) : c;
+        long origin = product.turned ? 0 : product.c.offset() + (row + first) * stride + (long) column * Float.BYTES;
+        boolean wholeVectors = product.turned || columns == width * LANES;
         for (int k = 0; k < depth; k += KC) {
             int kc = Math.min(KC, depth - k);
-            boolean first = k0 + k == 0;
-            boolean last = k0 + k + kc == b.rows();
-            Packing.strip(b, k0 + k, kc, column, columns, own.strip);
-            for (int panel = firstPanel; panel < endPanel; panel++) {
-                int from = BLOCKING.panelRow(rows, panel);
-                int height = Math.min(BLOCKING.panelHeight(rows, panel), rows - from);
-                MicroKernel.tile(height, width, packed, (panel * depth + k) * SLOTS, own.strip, 0, kc, own.tile);
-                long offset = c.offset() + (row + from) * stride + (long) column * Float.BYTES;
-                Merge.add(own.tile, height, columns, segment, offset, stride, first);
-                if (last) Merge.finish(epilogue, column, height, columns, segment, offset, stride);
+            boolean firstBlock = k0 + k == 0;
+            boolean finish = !product.turned && k0 + k + kc == product.b.rows() && !product.epilogue.equals(Epilogue.NONE);
+            Packing.strip(product.b, k0 + k, kc, column, columns, own.strip);
+            for (int r = first, count; r < end; r += count) {
+                int height = BLOCKING.height(width, end - r);
+                int from = WIDE ? Math.min(r, a.count - height) : r; // the last tile starts early rather than reading beyond A
+                count = Math.min(height - (r - from), end - r);
+                long to = origin + (r - first) * stride;
+                if (firstBlock && wholeVectors && count == height) {
+                    tile(height, width, a, from, k, own.strip, kc, target, to, stride);
+                } else {
+                    tile(height, width, a, from, k, own.strip, kc, own.tile, 0, TILE_ROW);
+                    Merge.add(own.tile, (r - from) * TILE_ROW, TILE_ROW, count, columns, target, to, stride, firstBlock);
+                }
+                if (finish) Merge.finish(product.epilogue, column, count, columns, target, to, stride);
             }
+        }
+        if (product.turned) turn(product, row + first, end - first, column, columns, own.turned);
+    }
+
+    private static void tile(int height, int width, Rows a, int row, int k, MemorySegment strip, int depth, MemorySegment c, long co, long stride) {
+        if (WIDE) WideKernel.tile(height, width, a.segment, a.offset(row, k), a.stride, strip, depth, c, co, stride);
+        else NarrowKernel.tile(width, a.segment, a.offset(row, k), strip, depth, c, co, stride);
+    }
+
+    /** Rows of the transpose of C become columns of C. */
+    private static void turn(Product product, int row, int rows, int column, int columns, MemorySegment turned) {
+        var c = product.c.segment();
+        long stride = (long) product.a.rows() * Float.BYTES;
+        long offset = product.c.offset() + column * stride + (long) row * Float.BYTES;
+        Transpose.run(turned, 0, TILE_ROW, rows, columns, c, offset, stride);
+        Merge.finish(product.epilogue, row, columns, rows, c, offset, stride);
+    }
+
+    /** Rows of A, where they lie or packed, {@code stride} bytes apart, or panels of rows; {@code count} can be read. */
+    private record Rows(MemorySegment segment, long start, long stride, int count) {
+        static Rows packed(Scratch scratch, int rows, int depth) {
+            if (WIDE) {
+                int count = Math.max(rows, Blocking.MAX_HEIGHT);
+                long stride = Scratch.stride(depth);
+                return new Rows(scratch.packed(count * stride), 0, stride, count);
+            }
+            long panel = (long) depth * Blocking.SLOTS * Float.BYTES;
+            return new Rows(scratch.packed((rows + Blocking.PANEL_ROWS - 1) / Blocking.PANEL_ROWS * panel), 0, panel, rows);
+        }
+
+        long offset(int row, int k) {
+            return WIDE ? start + row * stride + (long) k * Float.BYTES : row / Blocking.PANEL_ROWS * stride + (long) k * Blocking.SLOTS * Float.BYTES;
+        }
+    }
+
+    /** Memory of one thread for one piece, and for A's block of the call that it made. */
+    private static final class Scratch {
+        final MemorySegment strip = allocate(KC * TILE_ROW);
+        final MemorySegment tile = allocate(Blocking.MAX_HEIGHT * TILE_ROW);
+        MemorySegment turned = MemorySegment.NULL;
+        private MemorySegment packed = MemorySegment.NULL;
+
+        private static MemorySegment allocate(long bytes) {
+            return Arena.ofAuto().allocate(bytes, Tensor.ALIGNMENT);
+        }
+
+        MemorySegment turned(long bytes) {
+            if (turned.byteSize() < bytes) turned = allocate(bytes);
+            return turned;
+        }
+
+        MemorySegment packed(long bytes) {
+            if (packed.byteSize() < bytes) packed = allocate(bytes);
+            return packed;
+        }
+
+        /** Bytes from a packed row to the next: whole cache lines, and not whole pages, which would put all rows into one set of a cache. */
+        static long stride(int depth) {
+            long lines = ((long) depth * Float.BYTES + Tensor.ALIGNMENT - 1) & -Tensor.ALIGNMENT;
+            return lines % 1024 == 0 ? lines + Tensor.ALIGNMENT : lines;
         }
     }
 

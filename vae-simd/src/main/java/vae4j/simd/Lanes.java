@@ -4,15 +4,12 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import vae4j.core.tensor.Tensor;
 
 /** The width of all vectors here, and how they come from and go to memory. */
 final class Lanes {
-    /** The widest the machine has, but 16 lanes at most: the 16 partial sums of the contract. */
-    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED.length() > 16
-        ? VectorSpecies.of(float.class, VectorShape.S_512_BIT) : FloatVector.SPECIES_PREFERRED;
+    static final VectorSpecies<Float> SPECIES = Species.FLOATS;
     static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
     static final int LENGTH = SPECIES.length();
 

@@ -3,46 +3,124 @@ package vae4j.simd;
 import static vae4j.core.tensor.Tensor.FLOAT;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 import vae4j.core.backend.Operand;
 
-/** Copies of the factors of a matrix product in the order in which {@link MicroKernel} reads them. */
+/** Copies of the factors of a matrix product in the order in which {@link WideKernel} and {@link NarrowKernel} read them. */
 final class Packing {
-    private static final int V = Species.FLOATS.length();
-    private static final int SLOTS = Blocking.HERE.slots();
-    private static final int STRIDE = Blocking.HERE.stripStride();
+    private static final VectorSpecies<Float> S = Species.FLOATS;
+    private static final int V = S.length();
+    private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
+    /** Bytes of a vector, and from a vector of a strip to the next one of the same k. */
+    private static final long VB = S.vectorByteSize(), PANEL = Blocking.HERE.depth() * VB;
+
+    private static final long SLOT_BYTES = Blocking.SLOTS * Float.BYTES;
 
     private Packing() {}
 
-    /**
-     * A panel of A: {@code to[at + p * SLOTS + r] = a[row + r, k + p]} for r under {@code rows}, zeros beyond, p under {@code depth}.
-     */
-    static void panel(Operand a, int row, int rows, int k, int depth, float[] to, int at) {
+    /** Rows of A: {@code to[r][p] = a[row + r, k + p]} for r under {@code rows} and p under {@code depth}, {@code stride} bytes a row. */
+    static void rows(Operand a, int row, int rows, int k, int depth, MemorySegment to, long at, long stride) {
         var segment = a.tensor().segment();
-        long base = a.tensor().offset();
-        long rowStep = a.transposed() ? 1 : a.columns();
-        long kStep = a.transposed() ? a.rows() : 1;
-        for (int p = 0; p < depth; p++) {
-            for (int r = 0; r < SLOTS; r++) {
-                to[at + p * SLOTS + r] = r < rows ? segment.get(FLOAT, base + Float.BYTES * ((row + r) * rowStep + (k + p) * kStep)) : 0;
+        if (a.transposed()) {
+            long step = (long) a.rows() * Float.BYTES;
+            Transpose.run(segment, a.tensor().offset() + k * step + (long) row * Float.BYTES, step, depth, rows, to, at, stride);
+        } else {
+            long step = (long) a.columns() * Float.BYTES;
+            for (int r = 0; r < rows; r++) {
+                MemorySegment.copy(segment, a.tensor().offset() + (row + r) * step + (long) k * Float.BYTES, to, at + r * stride, (long) depth * Float.BYTES);
             }
         }
     }
 
     /**
-     * A strip of B: {@code to[p * STRIDE + j] = b[k + p, column + j]} for j under {@code columns}, zeros up to a full
-     * vector, p under {@code depth}.
+     * Panels of A for {@link NarrowKernel}: {@code to[i][p][r] = a[row + i * PANEL_ROWS + r, k + p]} for rows under
+     * {@code rows} and p under {@code depth}; slots of other rows hold anything.
+     */
+    static void panels(Operand a, int row, int rows, int k, int depth, MemorySegment to, long at) {
+        var segment = a.tensor().segment();
+        long rowStep = a.transposed() ? Float.BYTES : (long) a.columns() * Float.BYTES;
+        long kStep = a.transposed() ? (long) a.rows() * Float.BYTES : Float.BYTES;
+        for (int i = 0; i < rows; i += Blocking.PANEL_ROWS) {
+            int count = Math.min(Blocking.SLOTS, a.rows() - row - i); // more rows than the panel has do no harm, and eight are quick
+            long from = a.tensor().offset() + (row + i) * rowStep + k * kStep;
+            if (a.transposed()) copySlots(segment, from, kStep, count, depth, to, at);
+            else Transpose.run(segment, from, rowStep, count, depth, to, at, SLOT_BYTES);
+            at += depth * SLOT_BYTES;
+        }
+    }
+
+    private static void copySlots(MemorySegment from, long offset, long stride, int count, int depth, MemorySegment to, long at) {
+        if (count == Blocking.SLOTS && V >= Blocking.SLOTS) {
+            for (int p = 0; p < depth; p++) {
+                FloatVector.fromMemorySegment(FloatVector.SPECIES_256, from, offset + p * stride, NATIVE).intoMemorySegment(to, at + p * SLOT_BYTES, NATIVE);
+            }
+        } else {
+            for (int p = 0; p < depth; p++) {
+                for (int r = 0; r < count; r++) to.set(FLOAT, at + p * SLOT_BYTES + (long) r * Float.BYTES, from.get(FLOAT, offset + p * stride + (long) r * Float.BYTES));
+            }
+        }
+    }
+
+    /**
+     * A strip of B: vector j of step p is at {@code to[j * PANEL + p * VB]}; its lanes are
+     * {@code b[k + p, column + j * V ...]}, with zeros from {@code columns} on.
      */
     static void strip(Operand b, int k, int depth, int column, int columns, MemorySegment to) {
         var segment = b.tensor().segment();
-        long base = b.tensor().offset();
-        long columnStep = b.transposed() ? b.rows() : 1;
-        long kStep = b.transposed() ? 1 : b.columns();
-        int padded = (columns + V - 1) / V * V;
-        for (int p = 0; p < depth; p++) {
-            for (int j = 0; j < padded; j++) {
-                float x = j < columns ? segment.get(FLOAT, base + Float.BYTES * ((column + j) * columnStep + (k + p) * kStep)) : 0;
-                to.set(FLOAT, Float.BYTES * ((long) p * STRIDE + j), x);
+        int whole = columns / V;
+        int rest = columns % V;
+        if (rest > 0) pad(rest, depth, to, whole * PANEL);
+        if (b.transposed()) {
+            long step = (long) b.rows() * Float.BYTES;
+            long from = b.tensor().offset() + column * step + (long) k * Float.BYTES;
+            for (int j = 0; j < columns; j += V) {
+                Transpose.run(segment, from + j * step, step, Math.min(V, columns - j), depth, to, j / V * PANEL, VB);
             }
+        } else {
+            long step = (long) b.columns() * Float.BYTES;
+            long from = b.tensor().offset() + k * step + (long) column * Float.BYTES;
+            if (whole == 4) copy4(segment, from, step, depth, to);
+            else copy(segment, from, step, whole, depth, to);
+            if (rest > 0) copyRest(segment, from + whole * VB, step, rest, depth, to, whole * PANEL);
+        }
+    }
+
+    private static void copy4(MemorySegment from, long offset, long stride, int depth, MemorySegment to) {
+        for (int p = 0; p < depth; p++) {
+            long o = offset + p * stride;
+            var b0 = FloatVector.fromMemorySegment(S, from, o, NATIVE);
+            var b1 = FloatVector.fromMemorySegment(S, from, o + VB, NATIVE);
+            var b2 = FloatVector.fromMemorySegment(S, from, o + 2 * VB, NATIVE);
+            var b3 = FloatVector.fromMemorySegment(S, from, o + 3 * VB, NATIVE);
+            long t = p * VB;
+            b0.intoMemorySegment(to, t, NATIVE);
+            b1.intoMemorySegment(to, t + PANEL, NATIVE);
+            b2.intoMemorySegment(to, t + 2 * PANEL, NATIVE);
+            b3.intoMemorySegment(to, t + 3 * PANEL, NATIVE);
+        }
+    }
+
+    private static void copy(MemorySegment from, long offset, long stride, int vectors, int depth, MemorySegment to) {
+        for (int p = 0; p < depth; p++) {
+            for (int j = 0; j < vectors; j++) {
+                FloatVector.fromMemorySegment(S, from, offset + p * stride + j * VB, NATIVE).intoMemorySegment(to, p * VB + j * PANEL, NATIVE);
+            }
+        }
+    }
+
+    private static void copyRest(MemorySegment from, long offset, long stride, int columns, int depth, MemorySegment to, long at) {
+        for (int p = 0; p < depth; p++) {
+            for (int j = 0; j < columns; j++) {
+                to.set(FLOAT, at + p * VB + (long) j * Float.BYTES, from.get(FLOAT, offset + p * stride + (long) j * Float.BYTES));
+            }
+        }
+    }
+
+    private static void pad(int columns, int depth, MemorySegment to, long at) {
+        for (int p = 0; p < depth; p++) {
+            for (int j = columns; j < V; j++) to.set(FLOAT, at + p * VB + (long) j * Float.BYTES, 0);
         }
     }
 }

@@ -11,10 +11,10 @@ import vae4j.core.tensor.Tensor;
 
 /**
  * Vector functions and scalar ones have the same bits for every float. By default every 4093rd bit pattern is tried,
- * and all around the places where formulas change; {@code -Dvae4j.exhaustive=true} tries all of them, for minutes.
+ * and all around the places where formulas change; {@code -Dvae4j.step=1} tries all of them, for an hour.
  */
 class FunctionBitsTest {
-    private static final long STEP = Boolean.getBoolean("vae4j.exhaustive") ? 1 : 4093;
+    private static final long STEP = Long.getLong("vae4j.step", 4093);
     private static final int BLOCK = 1 << 14;
     private static final float[] PLACES = {0, 0.25f, 1 / 3f, 0.34657f, 0.6f, 2 / 3f, 1, 4 / 3f, 4, 10, 20, 30, 40, 87.33f, 88.7228f, 89, 103.9f, 104,
         Float.MIN_NORMAL, Float.MAX_VALUE, Float.POSITIVE_INFINITY};

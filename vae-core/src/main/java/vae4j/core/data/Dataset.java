@@ -229,7 +229,9 @@ public final class Dataset {
         int columns = (int) shape().size();
         int chunk = Math.clamp((1 << 18) / columns, 1, size());
         var row = new float[columns];
-        try (var arena = Arena.ofConfined()) {
+        // Not a confined arena: C2 would come to expect one everywhere, and throw every kernel's loop over shared memory
+        // back into the interpreter (see docs/performance.md).
+        try (var arena = Arena.ofShared()) {
             var out = Tensor.allocate(arena, shape().batch(chunk));
             for (int first = 0; first < size(); first += chunk) {
                 int count = Math.min(chunk, size() - first);

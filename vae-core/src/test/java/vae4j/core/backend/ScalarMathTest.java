@@ -8,11 +8,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The functions against double precision. By default every 2039th bit pattern is tried; {@code -Dvae4j.exhaustive=true}
- * tries all of them, for minutes.
+ * The functions against double precision. By default every 2039th bit pattern is tried; {@code -Dvae4j.step=1} tries
+ * all of them, for minutes.
  */
 class ScalarMathTest {
-    private static final long STEP = Boolean.getBoolean("vae4j.exhaustive") ? 1 : 2039;
+    private static final long STEP = Long.getLong("vae4j.step", 2039);
 
     private interface FloatFunction {
         float at(float x);
@@ -20,14 +20,14 @@ class ScalarMathTest {
 
     /** A function, what it should be, and the largest error that its Javadoc promises, in ulp. */
     private enum Function {
-        EXP(ScalarMath::exp, Math::exp, 1.03),
-        EXPM1(ScalarMath::expm1, Math::expm1, 1.50),
-        LOG(ScalarMath::log, Math::log, 0.87),
-        LOG1P(ScalarMath::log1p, Math::log1p, 1.50),
-        TANH(ScalarMath::tanh, Math::tanh, 1.35),
-        SIGMOID(ScalarMath::sigmoid, x -> x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)), 1.70),
-        SOFTPLUS(ScalarMath::softplus, x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), 1.70),
-        ERF(ScalarMath::erf, ScalarMathTest::erf, 0.95);
+        EXP(ScalarMath::exp, Math::exp, 1.04),
+        EXPM1(ScalarMath::expm1, Math::expm1, 1.55),
+        LOG(ScalarMath::log, Math::log, 0.94),
+        LOG1P(ScalarMath::log1p, Math::log1p, 1.55),
+        TANH(ScalarMath::tanh, Math::tanh, 1.34),
+        SIGMOID(ScalarMath::sigmoid, x -> x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)), 1.67),
+        SOFTPLUS(ScalarMath::softplus, x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), 1.87),
+        ERF(ScalarMath::erf, ScalarMathTest::erf, 1.09);
 
         final FloatFunction function;
         final DoubleUnaryOperator exact;
