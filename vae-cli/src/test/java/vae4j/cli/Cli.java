@@ -4,10 +4,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import vae4j.core.backend.Backends;
 import vae4j.core.io.Json;
 
-/** Runs the command inside the test, and keeps what it prints. */
+/** Runs the command inside the test, and keeps what it prints. Where no backend is asked for, the one without a start-up runs. */
 public final class Cli {
+    static {
+        System.setProperty(Backends.PROPERTY, "reference");
+    }
+
     /** What came of it. */
     public record Result(int code, String out, String err) {
         /** The one object that {@code --json} prints. */

@@ -11,6 +11,7 @@ class NearestTest {
     @Test
     void aFewWrongLettersAreForgiven() {
         assertThat(Nearest.of("trian", WORDS)).contains("train");
+        assertThat(Nearest.of("rtian", WORDS)).contains("train");     // two swaps
         assertThat(Nearest.of("evalaute", WORDS)).contains("evaluate");
         assertThat(Nearest.of("--learning-rat", WORDS)).contains("--learning-rate");
         assertThat(Nearest.of("--lr", WORDS)).isEmpty();

@@ -10,6 +10,7 @@ import vae4j.core.tensor.Tensor;
 
 /** The width of all vectors here, and how they come from and go to memory. */
 final class Lanes {
+    /** The widest there is, but 16 lanes at most: as many as a sum of the contract has partials. */
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED.length() > 16
         ? VectorSpecies.of(float.class, VectorShape.S_512_BIT) : FloatVector.SPECIES_PREFERRED;
     static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());

@@ -27,7 +27,7 @@ final class ComputeOptions {
             throw UserException.usage("there is no backend '" + name + "' here; expected " + String.join(" or ", names) + Nearest.hint(name, names));
         }
         try {
-            return Backends.open(name, threads != null ? threads : Runtime.getRuntime().availableProcessors());
+            return Backends.open(name, threads != null ? threads : Integer.getInteger(Backends.THREADS_PROPERTY, Runtime.getRuntime().availableProcessors()));
         } catch (IllegalArgumentException e) {                    // there is one, but not on this machine
             throw UserException.failed(e.getMessage()).because(e);
         }

@@ -19,7 +19,7 @@ import vae4j.cli.run.TrainingOptions;
         "Ctrl-C saves a checkpoint; vae resume goes on from it."},
     optionListHeading = "%nRun:%n",
     footer = {"", "Examples:", "  vae train", "  vae train --data mnist --hidden 500,500 --latent 40 --epochs 100 --patience 10",
-        "  vae train --data faces-images-idx3-ubyte.gz --likelihood gaussian --sigma shared",
+        "  vae train --data freyfaces --likelihood gaussian --sigma shared --latent 10",
         "  vae train --config runs/vae-digits-1/config.json --seed 2"})
 public final class TrainCommand implements Callable<Integer> {
     @Mixin private ModelOptions model;

@@ -2,13 +2,11 @@ package vae4j.cli.run;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import vae4j.cli.UserException;
 import vae4j.core.backend.Backend;
 import vae4j.core.backend.Backends;
 import vae4j.core.data.DataSource;
-import vae4j.core.data.Dataset;
 import vae4j.core.data.Split;
 import vae4j.core.io.FormatException;
 import vae4j.core.model.Vae;
@@ -132,7 +130,7 @@ public final class Training {
                 return Interruption.EXIT_CODE;
             }
             if (history.epochs().isEmpty()) output.say(alreadyComplete(folder, history));
-            finish(folder, model, history);
+            new Ending(folder, config, split, model, history, earlierSeconds, examples).tell(output);
             return 0;
         } catch (RuntimeException e) {
             progress.clear();
@@ -184,41 +182,5 @@ public final class Training {
     private static String alreadyComplete(RunFolder folder, History history) {
         return "the training is complete: " + history.reason() + (history.end() == History.End.COMPLETED
             ? "; train longer with: vae resume " + folder + " --epochs N" : "");
-    }
-
-    /** What follows a training: its model file with the whole story, its numbers. The model has its best parameters. */
-    private void finish(RunFolder folder, Vae model, History history) {
-        var epochs = folder.metrics().read();
-        epochs.stream().filter(e -> e.epoch() == history.best()).findFirst()
-            .ifPresent(best -> StoredModel.save(folder.model(), model, config, DataSchema.of(config, split), best));
-        var measured = Measured.of(part(), data(), config.binarization(), model, config.seed(), null);
-        double seconds = earlierSeconds + history.seconds();
-        new RunReport(folder, config, split, model, data(), measured, seconds).write();
-        var result = new LinkedHashMap<String, Object>();
-        result.put("run", folder.toString());
-        result.put("epochs", epochs.size());
-        result.put("best_epoch", history.best());
-        result.put("end", history.end().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
-        result.put("train_seconds", seconds);
-        if (examples > 0) result.put("examples_per_s", examples / history.seconds());
-        result.put("parameters", model.parameters().count());
-        result.put("backend", backend.name());
-        result.put("vector_bits", backend.vectorBits());
-        result.put("threads", backend.threads());
-        result.put("binarize", config.binarize());
-        result.put(measured.part(), measured.object());
-        output.result(result, "%s: %d epochs in %.1f s, %s\n%s\nreport: %s\n".formatted(folder, epochs.size(), seconds, best(history), measured.text(), folder.report()));
-    }
-
-    private static String best(History history) {
-        return history.end() == History.End.STOPPED_EARLY ? "stopped early, best epoch " + history.best() : "best epoch " + history.best();
-    }
-
-    private String part() {
-        return split.test().isPresent() ? "test" : split.validation().isPresent() ? "validation" : "train";
-    }
-
-    private Dataset data() {
-        return split.test().or(split::validation).orElse(split.train());
     }
 }

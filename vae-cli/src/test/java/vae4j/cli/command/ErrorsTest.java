@@ -104,6 +104,7 @@ class ErrorsTest {
         train();
         var run = folder.resolve("run");
         assertError(train(), 1, run + " exists; give another --run, or go on with it: vae resume " + run);
+        assertError(train("--data", "digts"), 1, run + " exists");    // before data is read
     }
 
     @Test

@@ -31,6 +31,7 @@ class HelpTest {
     void optionsOfTrainStandInGroups() {
         assertThat(vae("train", "--help").out()).containsSubsequence("Run:", "--run", "Model:", "--model", "--latent", "Training:", "--epochs", "Data:", "--data",
             "Machine:", "--threads", "Output:", "--json", "Examples:");
+        assertThat(vae("train", "--help").out().lines().filter(line -> line.contains(" --latent="))).hasSize(1);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +95,16 @@ class TrainTest {
         train("c", "--seed", "2");
         assertThat(folder.resolve("b/model.safetensors")).hasSameBinaryContentAs(folder.resolve("a/model.safetensors"));
         assertThat(Files.mismatch(folder.resolve("c/model.safetensors"), folder.resolve("a/model.safetensors"))).isNotEqualTo(-1);
+    }
+
+    @Test
+    void theBackendChangesNothing() {
+        train("a");
+        var result = train("b", "--backend", "simd", "--threads", "2");
+        Assumptions.assumeFalse(result.error().contains("cannot be used"), result.error());
+        assertThat(result.err()).contains("simd backend");
+        assertThat(folder.resolve("b/model.safetensors")).hasSameBinaryContentAs(folder.resolve("a/model.safetensors"));
+        assertThat(folder.resolve("b/checkpoint.safetensors")).hasSameBinaryContentAs(folder.resolve("a/checkpoint.safetensors"));
     }
 
     @Test
