@@ -15,6 +15,7 @@ module vae4j.core {
     exports vae4j.core.random;
     exports vae4j.core.tensor;
     exports vae4j.core.train;
+    exports vae4j.core.use;
 
     // Records are read from and written as JSON.
     opens vae4j.core.train to tools.jackson.databind;

@@ -5,14 +5,18 @@ import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import vae4j.cli.command.ArithmeticCommand;
 import vae4j.cli.command.BenchCommand;
 import vae4j.cli.command.DataCommand;
+import vae4j.cli.command.EmbedCommand;
 import vae4j.cli.command.EvaluateCommand;
 import vae4j.cli.command.InfoCommand;
+import vae4j.cli.command.InterpolateCommand;
 import vae4j.cli.command.ReconstructCommand;
 import vae4j.cli.command.ResumeCommand;
 import vae4j.cli.command.SampleCommand;
 import vae4j.cli.command.TrainCommand;
+import vae4j.cli.command.TraverseCommand;
 
 /** The entry point of the {@code vae} command. */
 @Command(name = "vae", mixinStandardHelpOptions = true, versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND",
@@ -22,7 +26,7 @@ import vae4j.cli.command.TrainCommand;
         "What it made:", "  vae sample runs/vae-digits-1 --out samples.png", "  vae evaluate runs/vae-digits-1", "",
         "vae COMMAND --help explains a command, with examples."})
 public final class Main implements Runnable {
-    private static final List<String> COMMANDS = List.of("train", "resume", "evaluate", "sample", "reconstruct", "info", "data", "bench");
+    private static final List<String> COMMANDS = List.of("train", "resume", "evaluate", "sample", "reconstruct", "interpolate", "traverse", "arithmetic", "embed", "info", "data", "bench");
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -72,6 +76,10 @@ public final class Main implements Runnable {
             case "evaluate" -> new EvaluateCommand();
             case "sample" -> new SampleCommand();
             case "reconstruct" -> new ReconstructCommand();
+            case "interpolate" -> new InterpolateCommand();
+            case "traverse" -> new TraverseCommand();
+            case "arithmetic" -> new ArithmeticCommand();
+            case "embed" -> new EmbedCommand();
             case "info" -> new InfoCommand();
             case "data" -> new DataCommand();
             case "bench" -> new BenchCommand();

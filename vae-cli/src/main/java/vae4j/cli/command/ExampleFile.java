@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.SequencedMap;
 import vae4j.cli.UserException;
 import vae4j.cli.run.Pictures;
+import vae4j.core.io.AnimatedPng;
 import vae4j.core.io.AtomicFile;
 import vae4j.core.io.Safetensors;
 import vae4j.core.tensor.Shape;
@@ -14,6 +15,8 @@ import vae4j.core.tensor.Tensor;
 
 /** A file that examples are written to: a picture of all, a table, or tensors; its ending says which. */
 record ExampleFile(Path path, String ending) {
+    /** That a picture of an animation is shown. */
+    private static final int MILLISECONDS = 120;
     private static final List<String> ENDINGS = List.of("png", "csv", "safetensors");
 
     /** @throws UserException if no such file can hold examples of this shape; so nothing is computed in vain */
@@ -29,6 +32,21 @@ record ExampleFile(Path path, String ending) {
 
     boolean isPicture() {
         return ending.equals("png");
+    }
+
+    /**
+     * Writes paths: examples {@code [paths * steps, …]}, the steps of a path one after the other.
+     *
+     * @param animate a picture shows all paths at once, step by step and back; else a path a row
+     */
+    void writePaths(Tensor examples, int steps, boolean animate) {
+        if (!isPicture()) {
+            writeData(new java.util.TreeMap<>(java.util.Map.of("paths", examples)));
+        } else if (animate) {
+            AnimatedPng.write(path, Pictures.frames(examples, steps), MILLISECONDS);
+        } else {
+            Pictures.grid(examples).columns(steps).writePng(path);
+        }
     }
 
     /** A row an example; of several tensors, one after the other in the row. */

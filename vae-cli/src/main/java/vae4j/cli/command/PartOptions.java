@@ -41,6 +41,19 @@ final class PartOptions {
         Dataset read() {
             return binarization.forEvaluation(examples);
         }
+
+        /** Some of them, as the model reads them. @throws UserException if one of the numbers is none of an example */
+        Dataset read(int... numbers) {
+            for (int i : numbers) {
+                if (i < 0 || i >= examples.size()) throw UserException.usage("there is no example " + i + " in " + name + ", " + part + "; expected 0 to " + (examples.size() - 1));
+            }
+            return binarization.forEvaluation(examples.subset(numbers));
+        }
+
+        /** The first of them, at most so many, as the model reads them. */
+        Dataset first(int most) {
+            return read(java.util.stream.IntStream.range(0, Math.min(most, examples.size())).toArray());
+        }
     }
 
     /** Opens what was asked for, and demands that it fits the model. */

@@ -1,6 +1,9 @@
 package vae4j.cli.run;
 
+import java.util.ArrayList;
+import java.util.List;
 import vae4j.core.io.ImageGrid;
+import vae4j.core.io.Raster;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
 
@@ -36,5 +39,18 @@ public final class Pictures {
             all.rows((2 * b + 1) * columns, length).copyFrom(reconstructions.rows(b * columns, length));
         }
         return grid(all).columns(columns);
+    }
+
+    /** Paths of pictures {@code [paths * steps, …]} as an animation of all at once, there and back. */
+    public static List<Raster> frames(Tensor pictures, int steps) {
+        int paths = pictures.rows() / steps;
+        var frames = new ArrayList<Raster>();
+        for (int s = 0; s < steps; s++) {
+            var frame = Tensor.allocate(pictures.shape().example().batch(paths));
+            for (int p = 0; p < paths; p++) frame.rows(p, 1).copyFrom(pictures.rows(p * steps + s, 1));
+            frames.add(grid(frame).raster());
+        }
+        for (int s = steps - 2; s > 0; s--) frames.add(frames.get(s));
+        return frames;
     }
 }

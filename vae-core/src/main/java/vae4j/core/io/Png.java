@@ -18,7 +18,7 @@ import java.util.zip.DeflaterOutputStream;
  * AWT's native libraries and fonts into every runtime image and every service that links this library.
  */
 public final class Png {
-    private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+    static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final int GREY = 0;
     private static final int RGB = 2;
 
@@ -43,16 +43,19 @@ public final class Png {
     private static void write(OutputStream to, Raster raster) throws IOException {
         var out = new DataOutputStream(to);
         out.write(SIGNATURE);
-        var header = ByteBuffer.allocate(13).putInt(raster.width()).putInt(raster.height())
-            .put((byte) 8).put((byte) (raster.channels() == 1 ? GREY : RGB))
-            .put((byte) 0).put((byte) 0).put((byte) 0);   // deflate, adaptive filters, no interlace
-        chunk(out, "IHDR", header.array());
+        chunk(out, "IHDR", header(raster));
         chunk(out, "IDAT", deflate(raster));
         chunk(out, "IEND", new byte[0]);
         out.flush();
     }
 
-    private static void chunk(DataOutputStream out, String type, byte[] data) throws IOException {
+    static byte[] header(Raster raster) {
+        return ByteBuffer.allocate(13).putInt(raster.width()).putInt(raster.height())
+            .put((byte) 8).put((byte) (raster.channels() == 1 ? GREY : RGB))
+            .put((byte) 0).put((byte) 0).put((byte) 0).array();   // deflate, adaptive filters, no interlace
+    }
+
+    static void chunk(DataOutputStream out, String type, byte[] data) throws IOException {
         byte[] name = type.getBytes(StandardCharsets.US_ASCII);
         var crc = new CRC32();
         crc.update(name);
@@ -64,7 +67,7 @@ public final class Png {
     }
 
     /** Each row with filter 0 (none) before it: in grids of small pictures, repeats compress better than differences. */
-    private static byte[] deflate(Raster raster) throws IOException {
+    static byte[] deflate(Raster raster) throws IOException {
         var bytes = new ByteArrayOutputStream();
         var deflater = new Deflater(Deflater.BEST_COMPRESSION);
         try (var out = new DeflaterOutputStream(bytes, deflater, 1 << 13)) {

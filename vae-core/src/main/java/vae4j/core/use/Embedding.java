@@ -1,0 +1,50 @@
+package vae4j.core.use;
+
+import vae4j.core.autograd.Tape;
+import vae4j.core.backend.ScalarFunction;
+import vae4j.core.data.Batches;
+import vae4j.core.data.Dataset;
+import vae4j.core.model.Vae;
+import vae4j.core.tensor.Shape;
+import vae4j.core.tensor.Tensor;
+
+/**
+ * The codes of examples: q(z|x) of each.
+ *
+ * @param means     {@code [n, latent]}
+ * @param variances {@code [n, latent]}
+ */
+public record Embedding(Tensor means, Tensor variances) {
+    private static final int BATCH = 512;
+
+    /** Encodes all examples of a set, in its order. */
+    public static Embedding of(Vae model, Dataset data) {
+        var distributions = new Distributions(model);
+        var batches = Batches.inOrder(data.size(), BATCH);
+        var order = batches.order(0);
+        var codes = Shape.of(data.size(), distributions.latent());
+        var embedding = new Embedding(Tensor.allocate(codes), Tensor.allocate(codes));
+        try (var tape = Tape.inference(distributions.backend())) {
+            for (int b = 0; b < batches.count(); b++) {
+                int first = batches.start(b);
+                int count = batches.length(b);
+                var x = tape.allocate(data.shape().batch(count));
+                data.read(order, first, count, x);
+                var posterior = distributions.posterior(tape.constant(x));
+                embedding.means.rows(first, count).copyFrom(posterior.mu().value());
+                distributions.backend().apply(ScalarFunction.EXP, posterior.logvar().value(), embedding.variances.rows(first, count));
+                tape.rewind();
+            }
+        }
+        return embedding;
+    }
+
+    /** The means as rows, as {@link vae4j.core.evaluate.PrincipalComponents} wants them: {@code [n][latent]}. */
+    public double[][] meanRows() {
+        var rows = new double[means.rows()][means.columns()];
+        for (int i = 0; i < rows.length; i++) {
+            for (int j = 0; j < rows[i].length; j++) rows[i][j] = means.get(i, j);
+        }
+        return rows;
+    }
+}
