@@ -3,19 +3,20 @@ package vae4j.core.evaluate;
 import java.util.Arrays;
 
 /** The running log 1/K Σ exp(wₖ) of many rows at once, without overflow: the greatest weight so far is kept apart. */
-final class LogMeanExp {
+public final class LogMeanExp {
     private final double[] greatest;
     private final double[] sum;
     private long count;
 
-    LogMeanExp(int rows) {
+    /** No weights yet. */
+    public LogMeanExp(int rows) {
         greatest = new double[rows];
         sum = new double[rows];
         Arrays.fill(greatest, Double.NEGATIVE_INFINITY);
     }
 
     /** Adds one importance weight a row: log p(x|z) + log p(z) − log q(z|x). */
-    void add(float[] logLikelihood, float[] logPrior, float[] logPosterior) {
+    public void add(float[] logLikelihood, float[] logPrior, float[] logPosterior) {
         count++;
         for (int i = 0; i < sum.length; i++) {
             double w = (double) logLikelihood[i] + logPrior[i] - logPosterior[i];
@@ -28,7 +29,8 @@ final class LogMeanExp {
         }
     }
 
-    double value(int row) {
+    /** log 1/K Σ exp(wₖ) of a row, over the weights so far. */
+    public double value(int row) {
         return greatest[row] + StrictMath.log(sum[row] / count);
     }
 }

@@ -1,9 +1,11 @@
 package vae4j.core.probability;
 
+import vae4j.core.autograd.Arithmetic;
 import vae4j.core.autograd.Densities;
 import vae4j.core.autograd.Variable;
 import vae4j.core.backend.ScalarFunction;
 import vae4j.core.random.Noise;
+import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
 
 /**
@@ -28,6 +30,12 @@ public record Bernoulli() implements Likelihood {
         return new Distribution() {
             @Override public Variable logProbability(Tensor x) {
                 return Densities.bernoulliLogProbability(logits, x);
+            }
+
+            /** Each value as an example of its own. */
+            @Override public Variable logProbabilities(Tensor x) {
+                var column = Shape.of(Math.toIntExact(x.size()), 1);
+                return Arithmetic.reshape(Densities.bernoulliLogProbability(Arithmetic.reshape(logits, column), x.reshape(column)), logits.shape());
             }
 
             @Override public Tensor mean() {

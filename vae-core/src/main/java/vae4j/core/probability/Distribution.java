@@ -9,6 +9,12 @@ public interface Distribution {
     /** log p(x|z) of each example, with all constants: {@code [batch, …] -> [batch]}, nats. */
     Variable logProbability(Tensor x);
 
+    /**
+     * log p of each value of x on its own, given z: {@code [batch, n] -> [batch, n]}, nats. Each row adds up to
+     * {@link #logProbability}. A value that is missing (NaN) has NaN and does not touch the others.
+     */
+    Variable logProbabilities(Tensor x);
+
     /** The expectation of x: {@code [batch, n]}. */
     Tensor mean();
 

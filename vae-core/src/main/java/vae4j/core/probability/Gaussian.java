@@ -93,6 +93,13 @@ public final class Gaussian implements Likelihood {
             return Densities.gaussianLogProbability(location.tape().constant(x), location, logvar);
         }
 
+        /** Each value as an example of its own. */
+        @Override public Variable logProbabilities(Tensor x) {
+            var column = Shape.of(Math.toIntExact(x.size()), 1);
+            var each = Densities.gaussianLogProbability(location.tape().constant(x.reshape(column)), Arithmetic.reshape(location, column), Arithmetic.reshape(logvar, column));
+            return Arithmetic.reshape(each, location.shape());
+        }
+
         @Override public Tensor mean() {
             return location.value();
         }

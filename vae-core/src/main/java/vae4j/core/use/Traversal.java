@@ -12,16 +12,16 @@ import vae4j.core.tensor.Tensor;
  * that data has in it, between two quantiles of the codes that the traversal is of.
  */
 public final class Traversal {
-    private final float[][] sorted;                                  // [latent][n], each dimension's codes in order
+    private final double[][] sorted;                                 // [latent][n], each dimension's codes in order
 
-    private Traversal(float[][] sorted) {
+    private Traversal(double[][] sorted) {
         this.sorted = sorted;
     }
 
     /** @param codes mean codes of examples: {@code [n, latent]} */
     public static Traversal of(Tensor codes) {
         int latent = codes.columns();
-        var sorted = new float[latent][codes.rows()];
+        var sorted = new double[latent][codes.rows()];
         for (int j = 0; j < latent; j++) {
             for (int i = 0; i < codes.rows(); i++) sorted[j][i] = codes.get(i, j);
             Arrays.sort(sorted[j]);
@@ -41,19 +41,9 @@ public final class Traversal {
         return centre;
     }
 
-    /**
-     * Below this value lies the given fraction of the codes; between two codes by their distance (type 7 of Hyndman and
-     * Fan 1996).
-     *
-     * @param q 0 to 1
-     */
+    /** The {@link Quantile} of a dimension's codes. @param q 0 to 1 */
     public double quantile(int dimension, double q) {
-        if (!(q >= 0 && q <= 1)) throw new IllegalArgumentException("a quantile is 0 to 1, not " + q);
-        var values = sorted[dimension];
-        double place = q * (values.length - 1);
-        int below = (int) place;
-        double above = values[Math.min(below + 1, values.length - 1)];
-        return values[below] + (place - below) * (above - values[below]);
+        return Quantile.ofSorted(sorted[dimension], q);
     }
 
     /**

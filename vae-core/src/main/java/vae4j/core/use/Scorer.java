@@ -1,0 +1,127 @@
+package vae4j.core.use;
+
+import vae4j.core.autograd.Tape;
+import vae4j.core.autograd.Variable;
+import vae4j.core.evaluate.LogMeanExp;
+import vae4j.core.model.Vae;
+import vae4j.core.probability.DiagonalGaussian;
+import vae4j.core.random.Noise;
+import vae4j.core.tensor.Shape;
+import vae4j.core.tensor.Tensor;
+
+/**
+ * How little each example fits what a model has learned: nats, higher for what is odder. The score of an example is the
+ * same whatever stands beside it and in whatever batches it comes, because all examples meet the same draws of ε.
+ * Keeps its memory from call to call. For one thread at a time.
+ */
+public final class Scorer implements AutoCloseable {
+    /** What is measured. */
+    public enum Kind {
+        /** −log p(x|z) at the mean of q(z|x). */
+        RECONSTRUCTION,
+        /** −ELBO: −log p(x|z), as a mean over draws of z, plus KL(q(z|x) ‖ p(z)). */
+        ELBO,
+        /** −log p(x), importance-weighted over draws of z (Burda et al. 2016, equation 8). */
+        LOG_PROBABILITY
+    }
+
+    private final Distributions model;
+    private final Kind kind;
+    private final int samples;
+    private final Noise noise;
+    private final Tape tape;
+
+    private Scorer(Distributions model, Kind kind, int samples, long seed) {
+        this.model = model;
+        this.kind = kind;
+        this.samples = samples;
+        noise = Noise.seed(seed).branch(Noise.Purpose.EVALUATE);
+        tape = Tape.inference(model.backend());
+    }
+
+    /**
+     * @param samples draws of z, at least 1; {@link Kind#RECONSTRUCTION} needs none and ignores them
+     * @param seed    of the draws
+     */
+    public static Scorer of(Vae model, Kind kind, int samples, long seed) {
+        if (samples < 1) throw new IllegalArgumentException("a score needs at least 1 sample, not " + samples);
+        return new Scorer(new Distributions(model), kind, samples, seed);
+    }
+
+    /** The scores of examples: {@code [n, …] -> [n]}. */
+    public double[] score(Tensor x) {
+        try {
+            var posterior = model.posterior(tape.constant(x));
+            return switch (kind) {
+                case RECONSTRUCTION -> negative(model.likelihood(posterior.mu()).logProbability(x));
+                case ELBO -> negativeElbo(posterior, x);
+                case LOG_PROBABILITY -> negativeLogProbability(posterior, x);
+            };
+        } finally {
+            tape.rewind();
+        }
+    }
+
+    /**
+     * Why an example scores as it does: −log p(x|z) of each of its values, at the mean of q(z|x). A row adds up to
+     * {@link Kind#RECONSTRUCTION}.
+     *
+     * @return {@code [n][values]}, nats
+     */
+    public double[][] contributions(Tensor x) {
+        try {
+            var each = negative(model.likelihood(model.posterior(tape.constant(x)).mu()).logProbabilities(x.reshape(Shape.of(x.rows(), x.columns()))));
+            var rows = new double[x.rows()][x.columns()];
+            for (int i = 0; i < rows.length; i++) System.arraycopy(each, i * x.columns(), rows[i], 0, x.columns());
+            return rows;
+        } finally {
+            tape.rewind();
+        }
+    }
+
+    private static double[] negative(Variable nats) {
+        var floats = nats.value().toArray();
+        var numbers = new double[floats.length];
+        for (int i = 0; i < numbers.length; i++) numbers[i] = -floats[i];
+        return numbers;
+    }
+
+    private double[] negativeElbo(DiagonalGaussian posterior, Tensor x) {
+        var scores = new double[x.rows()];
+        var kl = model.prior().kl(posterior).value().toArray();
+        int latent = kl.length / scores.length;
+        for (int i = 0; i < kl.length; i++) scores[i / latent] += kl[i];
+        for (int k = 0; k < samples; k++) {
+            var each = model.likelihood(draw(posterior, k)).logProbability(x).value().toArray();
+            for (int i = 0; i < each.length; i++) scores[i] -= (double) each[i] / samples;
+        }
+        return scores;
+    }
+
+    private double[] negativeLogProbability(DiagonalGaussian posterior, Tensor x) {
+        var weights = new LogMeanExp(x.rows());
+        for (int k = 0; k < samples; k++) {
+            var z = draw(posterior, k);
+            weights.add(model.likelihood(z).logProbability(x).value().toArray(),
+                model.prior().logProbability(z).value().toArray(), posterior.logProbability(z).value().toArray());
+        }
+        var scores = new double[x.rows()];
+        for (int i = 0; i < scores.length; i++) scores[i] = -weights.value(i);
+        return scores;
+    }
+
+    /** z = μ + σ ⊙ ε with the same ε for each example. */
+    private Variable draw(DiagonalGaussian posterior, int k) {
+        var one = tape.allocate(Shape.of(posterior.mu().value().columns()));
+        model.backend().normal(noise.branch(k).key(), one);
+        var epsilon = tape.allocate(posterior.mu().shape());
+        model.backend().broadcastRows(one, epsilon);
+        var z = tape.allocate(posterior.mu().shape());
+        model.backend().reparameterize(posterior.mu().value(), posterior.logvar().value(), epsilon, z);
+        return tape.constant(z);
+    }
+
+    @Override public void close() {
+        tape.close();
+    }
+}
