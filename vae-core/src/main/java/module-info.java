@@ -6,6 +6,7 @@ module vae4j.core {
     exports vae4j.core.backend;
     exports vae4j.core.data;
     exports vae4j.core.evaluate;
+    exports vae4j.core.export;
     exports vae4j.core.io;
     exports vae4j.core.model;
     exports vae4j.core.nn;

@@ -10,6 +10,7 @@ import vae4j.cli.command.BenchCommand;
 import vae4j.cli.command.DataCommand;
 import vae4j.cli.command.EmbedCommand;
 import vae4j.cli.command.EvaluateCommand;
+import vae4j.cli.command.ExportCommand;
 import vae4j.cli.command.InfoCommand;
 import vae4j.cli.command.InterpolateCommand;
 import vae4j.cli.command.ReconstructCommand;
@@ -26,7 +27,7 @@ import vae4j.cli.command.TraverseCommand;
         "What it made:", "  vae sample runs/vae-digits-1 --out samples.png", "  vae evaluate runs/vae-digits-1", "",
         "vae COMMAND --help explains a command, with examples."})
 public final class Main implements Runnable {
-    private static final List<String> COMMANDS = List.of("train", "resume", "evaluate", "sample", "reconstruct", "interpolate", "traverse", "arithmetic", "embed", "info", "data", "bench");
+    private static final List<String> COMMANDS = List.of("train", "resume", "evaluate", "sample", "reconstruct", "interpolate", "traverse", "arithmetic", "embed", "export", "info", "data", "bench");
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -80,6 +81,7 @@ public final class Main implements Runnable {
             case "traverse" -> new TraverseCommand();
             case "arithmetic" -> new ArithmeticCommand();
             case "embed" -> new EmbedCommand();
+            case "export" -> new ExportCommand();
             case "info" -> new InfoCommand();
             case "data" -> new DataCommand();
             case "bench" -> new BenchCommand();

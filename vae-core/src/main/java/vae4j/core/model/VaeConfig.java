@@ -62,7 +62,8 @@ public record VaeConfig(String model, List<Integer> shape, List<Integer> hidden,
         return Shape.of(shape.stream().mapToInt(Integer::intValue).toArray());
     }
 
-    ScalarFunction activationFunction() {
+    /** What {@link #activation} computes. */
+    public ScalarFunction activationFunction() {
         return activation.equals("leaky-relu") ? ScalarFunction.leakyRelu(0.01f)
             : new ScalarFunction(ScalarFunction.Kind.valueOf(activation.toUpperCase(Locale.ROOT)), 0);
     }

@@ -1,0 +1,29 @@
+package vae4j.core.export;
+
+import java.util.ArrayList;
+import java.util.List;
+import vae4j.core.model.Vae;
+import vae4j.core.model.VaeConfig;
+
+/**
+ * The layers of a model in the order in which they are computed, by the names of their parameters. All that is known here
+ * of how models are built is in this class.
+ *
+ * @param encoder   names of the dense layers before the heads {@code mu} and {@code logvar}, such as {@code encoder.0}
+ * @param decoder   names of the decoder's dense layers; there is an activation after all but the last
+ * @param values    of one example
+ * @param bernoulli whether the decoder's outputs are logits
+ * @param decodedSigma whether the second half of the decoder's outputs are log-variances
+ */
+record Architecture(VaeConfig config, List<String> encoder, List<String> decoder, int values, boolean bernoulli, boolean decodedSigma) {
+    static Architecture of(Vae model) {
+        var config = model.config();
+        if (!config.model().equals(VaeConfig.MODEL)) throw new IllegalArgumentException("a model of the kind " + config.model() + " cannot be exported; expected " + VaeConfig.MODEL);
+        var encoder = new ArrayList<String>();
+        var decoder = new ArrayList<String>();
+        for (int i = 0; i < config.hidden().size(); i++) encoder.add("encoder." + 2 * i);
+        for (int i = 0; i <= config.hidden().size(); i++) decoder.add("decoder." + 2 * i);
+        return new Architecture(config, encoder, decoder, Math.toIntExact(config.example().size()),
+            config.likelihood().equals("bernoulli"), "decoded".equals(config.sigma()));
+    }
+}
