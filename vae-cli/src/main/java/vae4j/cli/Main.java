@@ -5,17 +5,23 @@ import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import vae4j.cli.command.AnomalyBenchCommand;
 import vae4j.cli.command.ArithmeticCommand;
 import vae4j.cli.command.BenchCommand;
+import vae4j.cli.command.CompareCommand;
+import vae4j.cli.command.CompleteCommand;
 import vae4j.cli.command.DataCommand;
 import vae4j.cli.command.EmbedCommand;
 import vae4j.cli.command.EvaluateCommand;
 import vae4j.cli.command.ExportCommand;
 import vae4j.cli.command.InfoCommand;
+import vae4j.cli.command.InpaintingBenchCommand;
 import vae4j.cli.command.InterpolateCommand;
 import vae4j.cli.command.ReconstructCommand;
+import vae4j.cli.command.ReportCommand;
 import vae4j.cli.command.ResumeCommand;
 import vae4j.cli.command.SampleCommand;
+import vae4j.cli.command.ScoreCommand;
 import vae4j.cli.command.TrainCommand;
 import vae4j.cli.command.TraverseCommand;
 
@@ -27,7 +33,7 @@ import vae4j.cli.command.TraverseCommand;
         "What it made:", "  vae sample runs/vae-digits-1 --out samples.png", "  vae evaluate runs/vae-digits-1", "",
         "vae COMMAND --help explains a command, with examples."})
 public final class Main implements Runnable {
-    private static final List<String> COMMANDS = List.of("train", "resume", "evaluate", "sample", "reconstruct", "interpolate", "traverse", "arithmetic", "embed", "export", "info", "data", "bench");
+    private static final List<String> COMMANDS = List.of("train", "resume", "evaluate", "sample", "reconstruct", "interpolate", "traverse", "arithmetic", "embed", "score", "complete", "export", "report", "compare", "info", "data", "bench", "bench-anomaly", "bench-inpainting");
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -81,6 +87,12 @@ public final class Main implements Runnable {
             case "traverse" -> new TraverseCommand();
             case "arithmetic" -> new ArithmeticCommand();
             case "embed" -> new EmbedCommand();
+            case "score" -> new ScoreCommand();
+            case "complete" -> new CompleteCommand();
+            case "report" -> new ReportCommand();
+            case "compare" -> new CompareCommand();
+            case "bench-anomaly" -> new AnomalyBenchCommand();
+            case "bench-inpainting" -> new InpaintingBenchCommand();
             case "export" -> new ExportCommand();
             case "info" -> new InfoCommand();
             case "data" -> new DataCommand();

@@ -23,7 +23,12 @@ final class ChartData {
         if (!content.epochs().isEmpty()) data.put("epochs", epochs(content));
         if (content.outcome() != null) data.put("outcome", outcome(content.outcome()));
         if (content.latentMap() != null) data.put("latentMap", latentMap(content.latentMap()));
-        return Json.line(data).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
+        return script(Json.line(data));
+    }
+
+    /** JSON that may stand in a script element. */
+    static String script(String json) {
+        return json.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
     }
 
     private static SequencedMap<String, Object> epochs(ReportContent content) {
@@ -69,6 +74,14 @@ final class ChartData {
         values.put("y", map.points().stream().map(ReportContent.LatentMap.Point::y).toList());
         values.put("label", map.points().stream().map(ReportContent.LatentMap.Point::label).toList());
         values.put("labels", map.labels());
+        if (map.thumbnails() != null) {
+            var pictures = new LinkedHashMap<String, Object>();
+            pictures.put("png", ReportWriter.dataUrl(map.thumbnails().grid()));
+            pictures.put("columns", map.thumbnails().columns());
+            pictures.put("width", map.thumbnails().width());
+            pictures.put("height", map.thumbnails().height());
+            values.put("thumbnails", pictures);
+        }
         return values;
     }
 
@@ -77,7 +90,7 @@ final class ChartData {
     }
 
     /** JSON has no NaN; a run that diverged has them. */
-    private static Double finite(double number) {
+    static Double finite(double number) {
         return Double.isFinite(number) ? number : null;
     }
 }

@@ -24,12 +24,14 @@ import vae4j.core.train.EpochReport;
  * @param outcome         the final evaluation; null if there was none
  * @param samples         a grid of pictures drawn from the prior; null if the data are no pictures
  * @param reconstructions a grid of originals, each beside its reconstruction; null if the data are no pictures
+ * @param traversal       a grid of pictures, a latent dimension a row; null if the data are no pictures
+ * @param traversed       the dimensions of the traversal, in words; empty if there is none
  * @param latentMap       null if there is none
  * @param seconds         the run's wall time; NaN if unknown
  */
 public record ReportContent(String title, String command, String version, SequencedMap<String, String> settings, Data data,
                             List<EpochReport> epochs, Outcome outcome, Raster samples, Raster reconstructions,
-                            LatentMap latentMap, double seconds) {
+                            Raster traversal, String traversed, LatentMap latentMap, double seconds) {
     public ReportContent {
         if (title == null || title.isBlank()) throw new IllegalArgumentException("a report needs a title");
         settings = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(settings));
@@ -87,8 +89,9 @@ public record ReportContent(String title, String command, String version, Sequen
      *
      * @param axes   what the two dimensions are, for example {@code principal components: 31 % and 22 % of the variance}
      * @param labels the names of the classes; empty if there are none
+     * @param thumbnails what the points are, to be shown when one is pointed at; null if they are no pictures
      */
-    public record LatentMap(String axes, List<Point> points, List<String> labels) {
+    public record LatentMap(String axes, List<Point> points, List<String> labels, Thumbnails thumbnails) {
         /** @throws IllegalArgumentException if a point has a label without a name, or a place that is not finite */
         public LatentMap {
             points = List.copyOf(points);
@@ -107,13 +110,22 @@ public record ReportContent(String title, String command, String version, Sequen
          * @param places {@code [examples][2]}
          * @param labels of the same examples; null if there are none
          */
-        public static LatentMap of(String axes, double[][] places, Labels labels) {
+        public static LatentMap of(String axes, double[][] places, Labels labels, Thumbnails thumbnails) {
             var points = new ArrayList<Point>(places.length);
             for (int i = 0; i < places.length; i++) {
                 points.add(new Point((float) places[i][0], (float) places[i][1], labels == null ? Point.NO_LABEL : labels.get(i)));
             }
-            return new LatentMap(axes, points, labels == null ? List.of() : labels.names());
+            return new LatentMap(axes, points, labels == null ? List.of() : labels.names(), thumbnails);
         }
+
+        /**
+         * Pictures in the order of the points, side by side without gaps.
+         *
+         * @param columns pictures a row
+         * @param width   of one, in pixels
+         * @param height  of one, in pixels
+         */
+        public record Thumbnails(Raster grid, int columns, int width, int height) {}
 
         /** @param label the index of the class, or {@link #NO_LABEL} */
         public record Point(float x, float y, int label) {
@@ -137,6 +149,8 @@ public record ReportContent(String title, String command, String version, Sequen
         private Outcome outcome;
         private Raster samples;
         private Raster reconstructions;
+        private Raster traversal;
+        private String traversed = "";
         private LatentMap latentMap;
         private double seconds = Double.NaN;
 
@@ -184,6 +198,13 @@ public record ReportContent(String title, String command, String version, Sequen
             return this;
         }
 
+        /** @param dimensions from the top, in words */
+        public Builder traversal(Raster grid, String dimensions) {
+            traversal = grid;
+            traversed = dimensions;
+            return this;
+        }
+
         public Builder latentMap(LatentMap map) {
             latentMap = map;
             return this;
@@ -195,7 +216,7 @@ public record ReportContent(String title, String command, String version, Sequen
         }
 
         public ReportContent build() {
-            return new ReportContent(title, command, version, settings, data, epochs, outcome, samples, reconstructions, latentMap, seconds);
+            return new ReportContent(title, command, version, settings, data, epochs, outcome, samples, reconstructions, traversal, traversed, latentMap, seconds);
         }
     }
 }

@@ -34,15 +34,21 @@ public final class ReportWriter {
         AtomicFile.writeText(file, html(content));
     }
 
-    static String html(ReportContent content) {
+    /** What every page begins with: style and scripts. */
+    static Map<String, Object> page(String scriptName) {
         var library = "/*!\n" + resource("chart/LICENSE.md") + "*/\n" + chartLibrary();
-        var script = resource("report.js");
+        var script = resource(scriptName);
         var values = new HashMap<String, Object>();
         values.put("style", resource("report.css"));
         values.put("chartLibrary", library);
         values.put("script", script);
         values.put("chartHash", sha256(library));
         values.put("scriptHash", sha256(script));
+        return values;
+    }
+
+    static String html(ReportContent content) {
+        var values = page("report.js");
         values.put("chartData", ChartData.json(content));
         values.put("title", content.title());
         values.put("version", content.version());
@@ -55,6 +61,8 @@ public final class ReportWriter {
         values.put("settings", rows(content.settings()));
         values.put("samples", picture(content.samples()));
         values.put("reconstructions", picture(content.reconstructions()));
+        values.put("traversal", picture(content.traversal()));
+        values.put("traversed", content.traversed());
         values.put("pictures", content.samples() == null && content.reconstructions() == null ? "" : "pictures");
         values.put("latentSpace", content.outcome() == null && content.latentMap() == null ? "" : "latent space");
         values.put("curves", content.epochs().isEmpty() ? "" : "curves");
@@ -129,11 +137,15 @@ public final class ReportWriter {
         return values.entrySet().stream().map(e -> Map.of("key", e.getKey(), "value", e.getValue())).toList();
     }
 
-    private static List<Map<String, String>> picture(Raster raster) {
+    static List<Map<String, String>> picture(Raster raster) {
         if (raster == null) return List.of();
         int factor = Math.max(1, PICTURE_WIDTH / raster.width());
-        return List.of(Map.of("png", "data:image/png;base64," + Base64.getEncoder().encodeToString(Png.encode(raster)),
+        return List.of(Map.of("png", dataUrl(raster),
             "width", Integer.toString(raster.width() * factor), "height", Integer.toString(raster.height() * factor)));
+    }
+
+    static String dataUrl(Raster raster) {
+        return "data:image/png;base64," + Base64.getEncoder().encodeToString(Png.encode(raster));
     }
 
     private static String nats(double number) {
@@ -156,7 +168,7 @@ public final class ReportWriter {
         return library.substring(0, library.lastIndexOf("//# sourceMappingURL="));
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (var in = ReportWriter.class.getResourceAsStream(name)) {
             if (in == null) throw new IllegalStateException("this build of vae4j lacks its resource " + name);
             // A browser reads every line end as this one, and the hash is of what it reads.

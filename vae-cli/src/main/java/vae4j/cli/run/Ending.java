@@ -2,7 +2,6 @@ package vae4j.cli.run;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;
-import vae4j.core.data.Dataset;
 import vae4j.core.data.Split;
 import vae4j.core.model.Vae;
 import vae4j.core.train.History;
@@ -20,9 +19,8 @@ record Ending(RunFolder folder, RunConfig config, Split split, Vae model, Histor
         // Again, because a run that was made longer has another configuration than when its best epoch was.
         epochs.stream().filter(e -> e.epoch() == history.best()).findFirst()
             .ifPresent(best -> StoredModel.save(folder.model(), model, config, DataSchema.of(config, split), best));
-        var measured = Measured.of(part(), data(), config.binarization(), model, config.seed(), null);
         double seconds = earlierSeconds + history.seconds();
-        new RunReport(folder, config, split, model, data(), measured, seconds).write();
+        var measured = report(folder, config, split, model, seconds);
         var result = new LinkedHashMap<String, Object>();
         result.put("run", folder.toString());
         result.put("epochs", epochs.size());
@@ -39,15 +37,16 @@ record Ending(RunFolder folder, RunConfig config, Split split, Vae model, Histor
         output.result(result, "%s: %d epochs in %.1f s, %s\n%sreport: %s\n".formatted(folder, epochs.size(), seconds, best(), measured.text(), folder.report()));
     }
 
+    /** Measures a model and writes the report of its run. */
+    static Measured report(RunFolder folder, RunConfig config, Split split, Vae model, double seconds) {
+        var data = split.test().or(split::validation).orElse(split.train());
+        var part = split.test().isPresent() ? "test" : split.validation().isPresent() ? "validation" : "train";
+        var measured = Measured.of(part, data, config.binarization(), model, config.seed(), null);
+        new RunReport(folder, config, split, model, data, measured, seconds).write();
+        return measured;
+    }
+
     private String best() {
         return (history.end() == History.End.STOPPED_EARLY ? "stopped early, best epoch " : "best epoch ") + history.best();
-    }
-
-    private String part() {
-        return split.test().isPresent() ? "test" : split.validation().isPresent() ? "validation" : "train";
-    }
-
-    private Dataset data() {
-        return split.test().or(split::validation).orElse(split.train());
     }
 }

@@ -10,8 +10,12 @@ import vae4j.core.data.Binarization;
 import vae4j.core.data.Dataset;
 import vae4j.core.data.Split;
 import vae4j.core.evaluate.PrincipalComponents;
+import vae4j.core.io.ImageGrid;
 import vae4j.core.model.Vae;
 import vae4j.core.random.Noise;
+import vae4j.core.tensor.Shape;
+import vae4j.core.tensor.Tensor;
+import vae4j.core.use.Traversal;
 
 /**
  * Gathers what {@code report.html} shows of a run that is over.
@@ -24,6 +28,13 @@ record RunReport(RunFolder folder, RunConfig config, Split split, Vae model, Dat
     private static final int RECONSTRUCTIONS = 30;
     private static final int MAPPED = 2_000;
     private static final int CHUNK = 512;
+    /** Dimensions of the traversal, values of each, and what is left out of the data's codes at each end. */
+    private static final int TRAVERSED = 10;
+    private static final int STEPS = 11;
+    private static final double QUANTILE = 0.01;
+    /** Larger pictures would make a report of many megabytes. */
+    private static final int LARGEST_THUMBNAIL = 32;
+    private static final int THUMBNAILS_A_ROW = 50;
 
     void write() {
         var means = means();
@@ -38,11 +49,25 @@ record RunReport(RunFolder folder, RunConfig config, Split split, Vae model, Dat
             content.samples(Pictures.grid(model.sample(SAMPLES, Noise.seed(config.seed()).branch(Noise.Purpose.SAMPLE))).raster());
             var originals = read(0, Math.min(RECONSTRUCTIONS, data.size()));
             content.reconstructions(Pictures.beside(originals, model.reconstruct(originals)).raster());
+            traverse(content, means);
         }
         ReportWriter.write(folder.report(), content.build());
     }
 
-    private vae4j.core.tensor.Tensor read(int first, int count) {
+    private void traverse(ReportContent.Builder content, double[][] means) {
+        var codes = Tensor.allocate(Shape.of(means.length, config.latent()));
+        for (int i = 0; i < means.length; i++) {
+            for (int j = 0; j < config.latent(); j++) codes.set((long) i * config.latent() + j, (float) means[i][j]);
+        }
+        var traversal = Traversal.of(codes);
+        int[] order = java.util.Arrays.copyOf(Traversal.byKl(measured.evaluation().klPerDimension()), Math.min(TRAVERSED, config.latent()));
+        var paths = Tensor.allocate(Shape.of(order.length * STEPS, config.latent()));
+        for (int r = 0; r < order.length; r++) paths.rows(r * STEPS, STEPS).copyFrom(traversal.along(traversal.centre(), order[r], QUANTILE, STEPS));
+        content.traversal(Pictures.grid(model.decode(paths)).columns(STEPS).raster(),
+            IntStream.of(order).mapToObj(Integer::toString).collect(java.util.stream.Collectors.joining(", ")));
+    }
+
+    private Tensor read(int first, int count) {
         var some = data.subset(IntStream.range(first, first + count).toArray());
         return config.binarization().forEvaluation(some).read(0, count);
     }
@@ -92,6 +117,15 @@ record RunReport(RunFolder folder, RunConfig config, Split split, Vae model, Dat
         var components = PrincipalComponents.of(shown, 2);
         var labels = data.subset(IntStream.range(0, n).toArray()).labels().orElse(null);
         var axes = "principal components: %.0f %% and %.0f %% of the variance".formatted(100 * components.explained(0), 100 * components.explained(1));
-        return ReportContent.LatentMap.of(axes, components.project(shown), labels);
+        return ReportContent.LatentMap.of(axes, components.project(shown), labels, thumbnails(n));
+    }
+
+    private ReportContent.LatentMap.Thumbnails thumbnails(int count) {
+        var shape = data.shape();
+        if (!Pictures.areOf(shape)) return null;
+        int height = shape.axis(shape.rank() - 2);
+        int width = shape.axis(shape.rank() - 1);
+        if (Math.max(height, width) > LARGEST_THUMBNAIL) return null;
+        return new ReportContent.LatentMap.Thumbnails(ImageGrid.of(data.read(0, count)).columns(THUMBNAILS_A_ROW).gap(0).raster(), THUMBNAILS_A_ROW, width, height);
     }
 }

@@ -80,6 +80,19 @@ public final class Training {
         }
     }
 
+    /** Makes the report of a run anew; returns its file. */
+    public static Path report(Path path, Backend backend, Output output) {
+        var folder = RunFolder.open(path);
+        var config = RunConfig.read(folder.config());
+        try (var stored = StoredModel.open(path, backend)) {
+            var training = new Training(output, backend, config, DataSource.open(config.data()));
+            training.requireSameData(folder);
+            double seconds = folder.metrics().read().stream().mapToDouble(EpochReport::seconds).sum();
+            Ending.report(folder, training.config, training.split, stored.model(), seconds);
+            return folder.report();
+        }
+    }
+
     /** A run that was killed in its first epoch has none; then its beginning is where it stopped. */
     private static void requireCheckpoint(RunFolder folder) {
         if (Files.exists(folder.checkpoint()) || folder.metrics().read().size() < 2) return;

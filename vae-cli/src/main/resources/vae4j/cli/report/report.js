@@ -120,13 +120,32 @@
     ctx.restore();
   } };
 
+  // The picture of the point that is pointed at, in the map's corner: a part of the one picture that holds all.
+  const sheet = new Image();
+  function preview({ chart, tooltip }, { png, columns, width, height }) {
+    const box = chart.canvas.parentNode;
+    const point = tooltip.opacity ? tooltip.dataPoints?.[0]?.raw : null;
+    let picture = box.querySelector('.preview');
+    if (!picture) {
+      picture = document.createElement('canvas');
+      picture.className = 'preview';
+      const scale = Math.max(1, Math.round(84 / Math.max(width, height)));
+      Object.assign(picture, { width, height });
+      Object.assign(picture.style, { width: width * scale + 'px', height: height * scale + 'px' });
+      box.append(picture);
+      sheet.src = png;
+    }
+    picture.hidden = !point;
+    if (point) picture.getContext('2d').drawImage(sheet, point.i % columns * width, Math.floor(point.i / columns) * height, width, height, 0, 0, width, height);
+  }
+
   function latentMap() {
-    const { x, y, label, labels } = data.latentMap;
+    const { x, y, label, labels, thumbnails } = data.latentMap;
     const colors = isDark() ? DARK : LIGHT;
     const classes = labels.length ? labels.map((name, c) => ({ name, c })) : [{ name: 'examples', c: -1 }];
     const datasets = classes.map(({ name, c }) => {
       const color = colors[Math.max(c, 0) % colors.length];
-      return { label: name, data: x.flatMap((_, i) => label[i] === c ? [{ x: x[i], y: y[i] }] : []), named: c >= 0 && name.length <= 12,
+      return { label: name, data: x.flatMap((_, i) => label[i] === c ? [{ x: x[i], y: y[i], i }] : []), named: c >= 0 && name.length <= 12,
         backgroundColor: color + 'b0', borderColor: color, borderWidth: 0, pointStyle: SHAPES[Math.floor(Math.max(c, 0) / colors.length) % SHAPES.length],
         radius: x.length > 1500 ? 2.4 : 3.2, hoverRadius: 6 };
     }).filter(set => set.data.length);
@@ -135,7 +154,7 @@
       interaction: { mode: 'nearest', intersect: true },
       plugins: {
         legend: { display: labels.length > 0, position: 'bottom', labels: { color: css('text'), usePointStyle: true, boxHeight: 7, padding: 12 } },
-        tooltip: { boxPadding: 4, callbacks: { label: place } },
+        tooltip: { boxPadding: 4, callbacks: { label: place }, external: thumbnails ? context => preview(context, thumbnails) : undefined },
       } }) });
   }
 

@@ -87,14 +87,14 @@ class ChartDataTest {
     }
 
     @Test void theEndOfAScriptCannotStandInTheData() {
-        var map = new ReportContent.LatentMap("axes", List.of(new ReportContent.LatentMap.Point(0, 0, 0)), List.of("</script><!--&"));
+        var map = new ReportContent.LatentMap("axes", List.of(new ReportContent.LatentMap.Point(0, 0, 0)), List.of("</script><!--&"), null);
         assertThat(ChartData.json(ReportContent.titled("t").latentMap(map).build())).doesNotContain("<", ">", "&").contains("\\u003c/script");
     }
 
     @Test void whatCannotBeDrawnIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new ReportContent.LatentMap("axes", List.of(new ReportContent.LatentMap.Point(0, 0, 2)), List.of("a", "b")))
+        assertThatIllegalArgumentException().isThrownBy(() -> new ReportContent.LatentMap("axes", List.of(new ReportContent.LatentMap.Point(0, 0, 2)), List.of("a", "b"), null))
             .withMessageContaining("label 2 of 2");
-        assertThatIllegalArgumentException().isThrownBy(() -> new ReportContent.LatentMap("axes", List.of(new ReportContent.LatentMap.Point(0, Float.NaN, -1)), List.of()))
+        assertThatIllegalArgumentException().isThrownBy(() -> new ReportContent.LatentMap("axes", List.of(new ReportContent.LatentMap.Point(0, Float.NaN, -1)), List.of(), null))
             .withMessageContaining("NaN");
         assertThatIllegalArgumentException().isThrownBy(() -> new ReportContent.Outcome("test", Sample.evaluation(3, 10), new double[3])).withMessageContaining("3 variances");
         assertThatIllegalArgumentException().isThrownBy(() -> ReportContent.titled(" ").build()).withMessageContaining("title");

@@ -82,7 +82,7 @@ class ReportWriterTest {
         var page = ReportWriter.html(Sample.content().settings(settings).command("command " + HOSTILE).version("version " + HOSTILE)
             .data(new ReportContent.Data("data " + HOSTILE, examples, Shape.of(2), Binarization.NONE, "likelihood " + HOSTILE))
             .outcome(new ReportContent.Outcome("outcome " + HOSTILE, Sample.evaluation(9, 100), null))
-            .latentMap(new ReportContent.LatentMap("axes " + HOSTILE, sample.points(), List.of("label " + HOSTILE, "\u2028"))).build());
+            .latentMap(new ReportContent.LatentMap("axes " + HOSTILE, sample.points(), List.of("label " + HOSTILE, "\u2028"), null)).build());
         assertThat(page).doesNotContain("alert(1)</script>", "<img src=x");
         assertThat(markup(page).split("<script", -1)).hasSameSizeAs(markup(PAGE).split("<script", -1));
         for (var where : List.of("key", "value", "command", "version", "split", "data", "likelihood", "outcome", "axes")) {
@@ -100,6 +100,8 @@ class ReportWriterTest {
             assertThat(Base64.getDecoder().decode(pictures.group(1))).isEqualTo(Png.encode(Sample.grid(8, 8)));
             assertThat(pictures.group(2)).isEqualTo(Integer.toString(2 * 238));
         }
+        assertThat(pictures.find()).isTrue();
+        assertThat(Base64.getDecoder().decode(pictures.group(1))).isEqualTo(Png.encode(Sample.grid(11, 4)));
         assertThat(pictures.find()).isFalse();
     }
 
@@ -122,7 +124,7 @@ class ReportWriterTest {
     }
 
     @Test void whatIsAbsentHasNoSection() {
-        assertThat(PAGE).contains(">Samples<", ">Reconstructions<", "id=\"latentMap\"", "id=\"klPerDimension\"", "id=\"negativeElbo\"", "id=\"activeUnits\"",
+        assertThat(PAGE).contains(">Samples<", ">Reconstructions<", ">Traversals<", "id=\"latentMap\"", "id=\"klPerDimension\"", "id=\"negativeElbo\"", "id=\"activeUnits\"",
             "id=\"command\"", "class=\"quiet\"", "class=\"tiles\"", ">Data and settings<", "The dot marks the best epoch, 56.");
         var bare = markup(ReportWriter.html(ReportContent.titled("bare").build()));
         assertThat(bare).doesNotContain("<section", "<div", "<img", "<canvas", "<details", "class=\"tiles\"", "class=\"quiet\"", "null", "NaN");

@@ -34,6 +34,7 @@ final class Sample {
             .outcome(new ReportContent.Outcome("test", evaluation(60, 10_000), meanVariances()))
             .samples(grid(8, 8))
             .reconstructions(grid(8, 8))
+            .traversal(grid(11, 4), "3, 17, 0, 5")
             .latentMap(map(2000, 10))
             .seconds(47.3);
     }
@@ -121,6 +122,6 @@ final class Sample {
                 (float) (radius * Math.sin(angle) + 0.42 * random.nextGaussian()), label));
         }
         return new ReportContent.LatentMap("principal components, 31 % and 22 % of their variance", points,
-            IntStream.range(0, classes).mapToObj(Integer::toString).toList());
+            IntStream.range(0, classes).mapToObj(Integer::toString).toList(), null);
     }
 }

@@ -1,0 +1,137 @@
+package vae4j.cli.command;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import vae4j.cli.Nearest;
+import vae4j.cli.UserException;
+import vae4j.cli.run.Holes;
+import vae4j.cli.run.Pictures;
+import vae4j.core.data.DataSource;
+import vae4j.core.random.Noise;
+import vae4j.core.tensor.Tensor;
+import vae4j.core.use.Completer;
+import vae4j.core.use.Completion;
+
+/** {@code vae complete}. */
+@Command(name = "complete", abbreviateSynopsis = true,
+    description = {"Fills in what is missing in pictures with holes and rows with gaps, and says how sure it is of each value."},
+    optionListHeading = "%nCompletion:%n",
+    footer = {"", "Examples:", "  vae complete runs/vae-digits-1 --hide lower --out completed.png",
+        "  vae complete model.safetensors --data photos --mask holes.npy --imputations 5 --out completed.safetensors"})
+public final class CompleteCommand implements Callable<Integer> {
+    private static final List<String> METHODS = List.of("importance", "gibbs");
+
+    @Mixin private ModelArgument argument;
+
+    @Option(names = "--mask", paramLabel = "PATH", description = "A data set of masks, one for all or one for each example: 0 where a value is missing.")
+    private String mask;
+
+    @Option(names = "--hide", paramLabel = "PART", description = "Instead of a mask: lower, upper, left or right half of each picture, or a fraction of its values at random, such as 0.5.")
+    private String hide;
+
+    @Option(names = "--method", paramLabel = "NAME", defaultValue = "importance",
+        description = "importance (default): importance-weighted expectation (MIWAE); gibbs: pseudo-Gibbs sampling.")
+    private String method;
+
+    @Option(names = "--samples", paramLabel = "K", defaultValue = "100", description = "Importance samples, or iterations of the chain (default: ${DEFAULT-VALUE}).")
+    private int samples;
+
+    @Option(names = "--imputations", paramLabel = "M", defaultValue = "1", description = "Draws of all missing values together, for a .safetensors (default: ${DEFAULT-VALUE}).")
+    private int imputations;
+
+    @Option(names = {"-n", "--count"}, paramLabel = "N", defaultValue = "50", description = "How many, the first of their part of the data (default: ${DEFAULT-VALUE}).")
+    private int count;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "The same seed draws the same (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = {"-o", "--out"}, paramLabel = "FILE", defaultValue = "completed.png",
+        description = "A .png with rows of pictures with holes above rows of completed ones, a .csv with the completed values and then "
+            + "their standard deviations in a row, or a .safetensors with both and the imputations (default: ${DEFAULT-VALUE}).")
+    private Path out;
+
+    @Mixin private PartOptions parts;
+    @Mixin private ComputeOptions compute;
+    @Mixin private CommonOptions common;
+
+    @Override public Integer call() {
+        if ((mask == null) == (hide == null)) throw UserException.usage("expected either --mask PATH or --hide PART");
+        if (!METHODS.contains(method)) throw UserException.usage("--method is '" + method + "'; expected importance or gibbs" + Nearest.hint(method, METHODS));
+        if (samples < 2) throw UserException.usage("--samples is " + samples + "; expected at least 2");
+        if (imputations < 1) throw UserException.usage("--imputations is " + imputations + "; expected at least 1");
+        if (count < 1) throw UserException.usage("--count is " + count + "; expected at least 1");
+        try (var backend = compute.open(); var stored = argument.open(backend)) {
+            var file = ExampleFile.of(out, stored.model().config().example());
+            var chosen = parts.choose(stored);
+            var data = chosen.first(count);
+            var x = data.read(0, data.size());
+            var known = mask != null ? masks(x) : hidden(x);
+            var completer = new Completer(stored.model(), data.mean());
+            var noise = Noise.seed(seed).branch(Noise.Purpose.SAMPLE);
+            var completion = method.equals("gibbs") ? completer.gibbs(x, known, samples, imputations, noise) : completer.importance(x, known, samples, imputations, noise);
+            write(file, x, known, completion);
+            long missing = IntStream.range(0, (int) known.size()).filter(i -> known.get(i) == 0).count();
+            double deviation = IntStream.range(0, (int) known.size()).filter(i -> known.get(i) == 0).mapToDouble(i -> completion.deviation().get(i)).average().orElse(0);
+            var result = new LinkedHashMap<String, Object>();
+            result.put("file", out.toString());
+            result.put("data", chosen.name());
+            result.put("split", chosen.part());
+            result.put("examples", data.size());
+            result.put("missing", missing);
+            result.put("method", method);
+            result.put("mean_deviation", deviation);
+            var text = "%s: %,d examples, %,d missing values filled in, of standard deviation %.4f on average\n".formatted(out, data.size(), missing, deviation);
+            if (hide != null) {
+                double error = Holes.meanSquare(x, completion.mean(), known);
+                result.put("mean_squared_error", error);
+                text += "  mean squared error   %.5f  per hidden value\n".formatted(error);
+            }
+            common.output().result(result, text);
+            return 0;
+        }
+    }
+
+    private Tensor hidden(Tensor x) {
+        try {
+            return Holes.mask(hide, x.shape(), Noise.seed(seed).branch(Noise.Purpose.SYNTHESIZE));
+        } catch (IllegalArgumentException e) {
+            throw UserException.usage("--hide " + e.getMessage()).because(e);
+        }
+    }
+
+    private Tensor masks(Tensor x) {
+        var set = DataSource.open(mask).train();
+        if (set.shape().size() != x.columns() || set.size() != 1 && set.size() < x.rows()) {
+            throw UserException.failed("%s: has %,d masks of the shape %s; expected 1 or at least %,d of %s".formatted(mask, set.size(), set.shape(), x.rows(), x.shape().example()));
+        }
+        var masks = Tensor.allocate(x.shape());
+        for (int i = 0; i < x.rows(); i++) {
+            var one = set.read(set.size() == 1 ? 0 : i, 1);
+            for (int j = 0; j < x.columns(); j++) masks.set((long) i * x.columns() + j, one.get(j) > 0 ? 1 : 0);
+        }
+        return masks;
+    }
+
+    private void write(ExampleFile file, Tensor x, Tensor known, Completion completion) {
+        if (file.isPicture()) {
+            var holes = Tensor.allocate(x.shape());
+            for (long i = 0; i < x.size(); i++) holes.set(i, known.get(i) == 1 ? x.get(i) : 0.5f);
+            Pictures.beside(holes, completion.mean()).writePng(out);
+            return;
+        }
+        var tensors = new LinkedHashMap<String, Tensor>();
+        tensors.put("completed", completion.mean());
+        tensors.put("deviations", completion.deviation());
+        if (out.toString().endsWith("safetensors")) {
+            tensors.put("mask", known);
+            for (int m = 0; m < imputations; m++) tensors.put("imputation" + m, completion.imputations().get(m));
+        }
+        file.writeData(tensors);
+    }
+}
