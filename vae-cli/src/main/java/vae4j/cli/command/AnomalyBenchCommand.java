@@ -77,7 +77,7 @@ public final class AnomalyBenchCommand implements Callable<Integer> {
             precision += ranking.averagePrecision() / seeds;
             pca += protocol.ranking(protocol.principalComponentScores()).rocAuc() / seeds;
         }
-        return new Row(data.name(), data.size(), data.shape().columns(), vae, Math.sqrt(Math.max(0, squares - vae * vae)), precision, pca);
+        return new Row(data.name(), data.size(), (int) data.shape().size(), vae, Math.sqrt(Math.max(0, squares - vae * vae)), precision, pca);
     }
 
     private static double[] scores(AnomalyProtocol protocol, long seed, Backend backend) {
