@@ -53,9 +53,13 @@ final class Progress implements TrainingListener {
         double left = ((double) report.epochs() - report.epoch() + 1 - (double) report.batch() / report.batches()) * examplesPerEpoch / perSecond;
         int done = BAR * report.batch() / report.batches();
         // In the order in which one would miss it: a narrow terminal cuts the end.
-        draw("epoch %s [%s%s] %s left  ELBO %.2f  reconstruction %.2f  KL %.2f%s  %,.0f examples/s".formatted(
-            count(report.epoch()), "=".repeat(done), " ".repeat(BAR - done), duration(left), -report.reconstruction() - report.kl(), report.reconstruction(),
-            report.kl(), active < 0 ? "" : "  active " + active + "/" + latent, perSecond));
+        draw("epoch %s [%s%s] %s left  %s%s  %,.0f examples/s".formatted(
+            count(report.epoch()), "=".repeat(done), " ".repeat(BAR - done), duration(left), numbers(report.hasBound(), report.reconstruction(), report.kl()),
+            active < 0 ? "" : "  active " + active + "/" + latent, perSecond));
+    }
+
+    private static String numbers(boolean bound, double reconstruction, double kl) {
+        return bound ? "ELBO %.2f  reconstruction %.2f  KL %.2f".formatted(-reconstruction - kl, reconstruction, kl) : "reconstruction %.2f".formatted(reconstruction);
     }
 
     private void draw(String line) {
@@ -66,12 +70,15 @@ final class Progress implements TrainingListener {
 
     @Override public void onEpoch(EpochReport report) {
         var v = report.validation();
-        var line = new StringBuilder("epoch %s  ELBO %.2f".formatted(count(report.epoch()), report.elbo()));
+        var line = new StringBuilder("epoch ").append(count(report.epoch())).append("  ");
         if (v != null) {
             active = v.activeUnits();
-            line.append("  validation: ELBO %.2f  reconstruction %.2f  KL %.2f  active %d/%d".formatted(v.elbo(), v.reconstruction(), v.kl(), active, latent));
+            line.append(report.hasBound() ? "ELBO %.2f".formatted(report.elbo()) : numbers(false, report.reconstruction(), 0));
+            line.append("  validation: ").append(numbers(v.hasBound(), v.reconstruction(), v.kl()));
+            v.more().forEach((name, value) -> line.append("  %s %.4g".formatted(name.replace('_', ' '), value)));
+            line.append("  active %d/%d".formatted(active, latent));
         } else {
-            line.append("  reconstruction %.2f  KL %.2f".formatted(report.reconstruction(), report.kl()));
+            line.append(numbers(report.hasBound(), report.reconstruction(), report.kl()));
         }
         line.append("  %.1f s".formatted(report.seconds()));
         if (report.improved() && v != null) line.append(colour ? "  \033[32mbest\033[0m" : "  best");

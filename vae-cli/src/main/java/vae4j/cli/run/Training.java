@@ -9,7 +9,8 @@ import vae4j.core.backend.Backends;
 import vae4j.core.data.DataSource;
 import vae4j.core.data.Split;
 import vae4j.core.io.FormatException;
-import vae4j.core.model.Vae;
+import vae4j.core.model.Family;
+import vae4j.core.model.Model;
 import vae4j.core.train.EpochReport;
 import vae4j.core.train.History;
 import vae4j.core.train.StepReport;
@@ -95,10 +96,10 @@ public final class Training {
         });
     }
 
-    private Vae model() {
-        Vae model;
+    private Model model() {
+        Model model;
         try {
-            model = Vae.of(config.modelConfig(split.train().shape()), backend, config.seed());
+            model = Family.make(config.modelConfig(split.train().shape()), config.kind().forData(config.modelSettings(), split.train()), backend, config.seed());
         } catch (ArithmeticException e) {
             throw UserException.failed("a model of these widths has more parameters than fit into memory: hidden " + config.hidden() + ", latent " + config.latent()).because(e);
         }
@@ -113,7 +114,7 @@ public final class Training {
         return model;
     }
 
-    private int train(RunFolder folder, Vae model) {
+    private int train(RunFolder folder, Model model) {
         announce(folder, model);
         var progress = new Progress(output, split.train().size(), config.epochs(), config.latent());
         var trainer = Trainer.of(model, config.optimizerSettings())
@@ -141,9 +142,9 @@ public final class Training {
     /** Keeps the run's files in step with the training. */
     private final class Recorder implements TrainingListener {
         private final RunFolder folder;
-        private final Vae model;
+        private final Model model;
 
-        Recorder(RunFolder folder, Vae model) {
+        Recorder(RunFolder folder, Model model) {
             this.folder = folder;
             this.model = model;
         }
@@ -163,7 +164,7 @@ public final class Training {
         }
     }
 
-    private void announce(RunFolder folder, Vae model) {
+    private void announce(RunFolder folder, Model model) {
         output.say(Backends.describe(backend));
         var widths = new StringBuilder().append(split.train().shape().size());
         config.hidden().forEach(w -> widths.append('-').append(w));

@@ -1,6 +1,7 @@
 package vae4j.core.probability;
 
 import vae4j.core.autograd.Densities;
+import vae4j.core.autograd.Tape;
 import vae4j.core.autograd.Variable;
 import vae4j.core.random.Noise;
 
@@ -16,6 +17,11 @@ public record DiagonalGaussian(Variable mu, Variable logvar) {
         var epsilon = mu.tape().allocate(mu.shape());
         mu.tape().backend().normal(noise.key(), epsilon);
         return Densities.reparameterize(mu, logvar, epsilon);
+    }
+
+    /** The same distribution on another tape, as constants. */
+    public DiagonalGaussian on(Tape tape) {
+        return new DiagonalGaussian(tape.constant(mu.value()), tape.constant(logvar.value()));
     }
 
     /** log q(z) of each example: {@code [batch]}. */

@@ -1,0 +1,89 @@
+package vae4j.core.model;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import vae4j.core.backend.Backend;
+import vae4j.core.data.Dataset;
+import vae4j.core.io.Json;
+
+/** The kinds of models, by the names that files and the command know them under. */
+public final class Family {
+    private Family() {}
+
+    /**
+     * A kind of model.
+     *
+     * @param name     in files and on the command line
+     * @param is       what it is, in a few words
+     * @param weighed  whether the KL term of its loss takes a weight, a schedule and free bits from outside
+     * @param standard the settings that only this kind has, as they are unless changed; null for none
+     * @param maker    makes one with fresh parameters
+     */
+    public record Kind(String name, String is, boolean weighed, Record standard, Maker maker) {
+        /** Settings from some of them by name; the others are the standard ones. @param source for errors */
+        public Record settings(Map<String, ?> some, Object source) {
+            if (standard == null) {
+                if (some.isEmpty()) return null;
+                throw new IllegalArgumentException("a model of the kind " + name + " has no setting " + some.keySet().iterator().next());
+            }
+            var all = standards();
+            all.putAll(some);
+            return read(Json.line(all), source);
+        }
+
+        /** The settings by name, at their standard values; none for the plain kind. */
+        public SequencedMap<String, Object> standards() {
+            var all = new LinkedHashMap<String, Object>();
+            if (standard == null) return all;
+            Map<?, ?> parsed = Json.parse(Json.line(standard), name, LinkedHashMap.class);
+            parsed.forEach((setting, value) -> all.put((String) setting, value));
+            return all;
+        }
+
+        Record read(String json, Object source) {
+            return Json.parse(json, source, standard.getClass());
+        }
+
+        /** The settings with all that follows from the data. */
+        public Record forData(Record settings, Dataset data) {
+            return settings instanceof DependsOnData d ? d.forData(data) : settings;
+        }
+    }
+
+    /** Settings of which some follow from the data. */
+    public interface DependsOnData {
+        Record forData(Dataset data);
+    }
+
+    /** Makes a model. */
+    @FunctionalInterface
+    public interface Maker {
+        Model make(VaeConfig config, Record settings, Backend backend, long seed);
+    }
+
+    private static final List<Kind> KINDS = List.of(
+        new Kind(VaeConfig.MODEL, "variational autoencoder (Kingma and Welling 2014)", true, null, (config, _, backend, seed) -> Vae.of(config, backend, seed)));
+
+    /** All kinds, the plain one first. */
+    public static List<Kind> kinds() {
+        return KINDS;
+    }
+
+    /** Their names. */
+    public static List<String> names() {
+        return KINDS.stream().map(Kind::name).toList();
+    }
+
+    /** The kind with this name. */
+    public static Optional<Kind> kind(String name) {
+        return KINDS.stream().filter(k -> k.name.equals(name)).findFirst();
+    }
+
+    /** A model with fresh parameters, of the kind that the configuration names. */
+    public static Model make(VaeConfig config, Record settings, Backend backend, long seed) {
+        return kind(config.model()).orElseThrow().maker().make(config, settings, backend, seed);
+    }
+}

@@ -1,0 +1,24 @@
+package vae4j.core.model;
+
+import vae4j.core.autograd.Tape;
+import vae4j.core.random.Noise;
+
+/** A batch that has been encoded, and what draws codes for it. */
+@FunctionalInterface
+public interface Proposal {
+    /**
+     * One draw z ~ q(z|x) for each example: log p(x, z) − log q(z|x).
+     *
+     * @param tape other than the one of the batch
+     */
+    Weights draw(Tape tape, Noise noise);
+
+    /**
+     * Importance weights of a batch, in parts: log p(x|z) + log p(z) − log q(z|x).
+     *
+     * @param logLikelihood log p(x|z): {@code [batch]}
+     * @param logPrior      log p(z): {@code [batch]}
+     * @param logPosterior  log q(z|x): {@code [batch]}
+     */
+    record Weights(float[] logLikelihood, float[] logPrior, float[] logPosterior) {}
+}
