@@ -14,7 +14,38 @@ import vae4j.core.model.Family.Kind;
  */
 @Command(optionListHeading = "%nOf some kinds of models:%n")
 public final class KindOptions {
-    // The options themselves are declared with the kinds that have them.
+    @Option(names = "--capacity", paramLabel = "NATS", description = "beta: what the KL term is drawn to (default: 0).")
+    Double capacity;
+
+    @Option(names = "--capacity-epochs", paramLabel = "N", description = "beta: over so many epochs the capacity rises from 0 (default: 0).")
+    Double capacityEpochs;
+
+    @Option(names = "--samples", paramLabel = "K", description = "iwae: samples of z an example (default: 5).")
+    Integer samples;
+
+    @Option(names = "--gradient", paramLabel = "HOW", description = "iwae: standard (default), or dreg, the doubly reparameterized one.")
+    String gradient;
+
+    @Option(names = "--estimator", paramLabel = "NAME", description = "tc: weighted (default) or stratified.")
+    String estimator;
+
+    @Option(names = "--dip-type", paramLabel = "N", description = "dip: 1 (default), the covariance of posterior means, or 2, of codes.")
+    Integer dipType;
+
+    @Option(names = "--off-diagonal", paramLabel = "W", description = "dip: weight of covariances (default: 10).")
+    Double offDiagonal;
+
+    @Option(names = "--diagonal", paramLabel = "W", description = "dip: weight of variances that are not 1 (default: 100).")
+    Double diagonal;
+
+    @Option(names = "--alpha", paramLabel = "A", description = "info: 1 minus the weight of the KL term (default: 0).")
+    Double alpha;
+
+    @Option(names = "--lambda", paramLabel = "L", description = "info: weight of the discrepancy (default: 1000).")
+    Double lambda;
+
+    @Option(names = "--kernel", paramLabel = "NAME", description = "info: imq (default) or rbf.")
+    String kernel;
 
     /**
      * The settings of a kind, by name; empty if it has none.

@@ -8,6 +8,12 @@ import java.util.SequencedMap;
 import vae4j.core.backend.Backend;
 import vae4j.core.data.Dataset;
 import vae4j.core.io.Json;
+import vae4j.core.objective.CapacityAnnealing;
+import vae4j.core.objective.DisentangledInferredPrior;
+import vae4j.core.objective.ImportanceWeighted;
+import vae4j.core.objective.MaximumMeanDiscrepancy;
+import vae4j.core.objective.Objective;
+import vae4j.core.objective.TotalCorrelation;
 
 /** The kinds of models, by the names that files and the command know them under. */
 public final class Family {
@@ -65,7 +71,17 @@ public final class Family {
     }
 
     private static final List<Kind> KINDS = List.of(
-        new Kind(VaeConfig.MODEL, "variational autoencoder (Kingma and Welling 2014)", true, null, (config, _, backend, seed) -> Vae.of(config, backend, seed)));
+        new Kind(VaeConfig.MODEL, "variational autoencoder (Kingma and Welling 2014)", true, null, (config, _, backend, seed) -> Vae.of(config, backend, seed)),
+        objective("beta", "KL weighed, or kept at a capacity (Higgins et al. 2017; Burgess et al. 2018)", CapacityAnnealing.STANDARD),
+        objective("iwae", "importance-weighted bound (Burda et al. 2016; Tucker et al. 2019)", ImportanceWeighted.STANDARD),
+        objective("tc", "total correlation weighed (Chen et al. 2018)", TotalCorrelation.STANDARD),
+        objective("dip", "covariance of the codes drawn to I (Kumar et al. 2018)", DisentangledInferredPrior.STANDARD),
+        objective("info", "codes of all data drawn to the prior (Zhao et al. 2019)", MaximumMeanDiscrepancy.STANDARD));
+
+    /** The same networks as the plain kind's, learned by another objective. */
+    private static Kind objective(String name, String is, Record standard) {
+        return new Kind(name, is, false, standard, (config, settings, backend, seed) -> Vae.of(config, (Objective) settings, backend, seed));
+    }
 
     /** All kinds, the plain one first. */
     public static List<Kind> kinds() {
@@ -80,6 +96,12 @@ public final class Family {
     /** The kind with this name. */
     public static Optional<Kind> kind(String name) {
         return KINDS.stream().filter(k -> k.name.equals(name)).findFirst();
+    }
+
+    /** The kind whose settings these are. */
+    static Kind kindOf(Record settings) {
+        return KINDS.stream().filter(k -> k.standard != null && k.standard.getClass() == settings.getClass()).findFirst()
+            .orElseThrow(() -> new IllegalArgumentException(settings + " are the settings of no kind of model"));
     }
 
     /** A model with fresh parameters, of the kind that the configuration names. */

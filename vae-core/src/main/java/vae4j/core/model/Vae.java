@@ -2,6 +2,7 @@ package vae4j.core.model;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import vae4j.core.autograd.Arithmetic;
@@ -109,7 +110,8 @@ public final class Vae extends Model implements LatentModel {
         var posterior = encode(batch.x());
         var z = posterior.reparameterize(noise);
         var elbo = new Elbo(decode(z).logProbability(batch.x().value()), prior.kl(posterior));
-        return new Measurement(elbo.reconstruction(), elbo.kl(), posterior.mu());
+        var more = objective.map(o -> o.measure(this, batch, noise.branch(0))).orElseGet(LinkedHashMap::new);
+        return new Measurement(elbo.reconstruction(), elbo.kl(), posterior.mu(), more);
     }
 
     @Override public Optional<Proposal> propose(Batch batch) {
@@ -156,6 +158,7 @@ public final class Vae extends Model implements LatentModel {
         private String activation = "relu";
         private String likelihood = "bernoulli";
         private String sigma;
+        private Objective objective;
         private long seed = 1;
         private Backend backend;
 
@@ -178,6 +181,12 @@ public final class Vae extends Model implements LatentModel {
         /** One of {@link VaeConfig#ACTIVATIONS}. */
         public Builder activation(String name) {
             activation = name;
+            return this;
+        }
+
+        /** What is made small instead of the evidence lower bound; the model's kind follows from it. */
+        public Builder objective(Objective objective) {
+            this.objective = objective;
             return this;
         }
 
@@ -209,8 +218,9 @@ public final class Vae extends Model implements LatentModel {
 
         /** @throws IllegalArgumentException if a setting is impossible */
         public Vae build() {
-            var config = new VaeConfig(VaeConfig.MODEL, shape, hidden, latent, activation, likelihood, sigma);
-            return Vae.of(config, backend != null ? backend : Backends.shared(), seed);
+            var kind = objective == null ? VaeConfig.MODEL : Family.kindOf((Record) objective).name();
+            var config = new VaeConfig(kind, shape, hidden, latent, activation, likelihood, sigma);
+            return Vae.of(config, objective, backend != null ? backend : Backends.shared(), seed);
         }
     }
 }
