@@ -47,6 +47,7 @@ public final class SampleCommand implements Callable<Integer> {
         if (!(temperature >= 0 && Double.isFinite(temperature))) throw UserException.usage("--temperature is " + temperature + "; expected 0 or more");
         try (var backend = compute.open(); var stored = argument.open(backend)) {
             var file = ExampleFile.of(out, stored.model().config().example());
+            if (!stored.model().canSample()) throw UserException.usage("a model of the kind " + stored.model().config().model() + " makes nothing without a part to start from; see vae reconstruct");
             var samples = samples(stored, Noise.seed(seed).branch(Noise.Purpose.SAMPLE));
             if (file.isPicture()) Pictures.grid(samples).writePng(out);
             else file.writeData(new TreeMap<>(Map.of("samples", samples)));

@@ -1,6 +1,7 @@
 package vae4j.cli.run;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,6 +47,27 @@ public final class KindOptions {
 
     @Option(names = "--kernel", paramLabel = "NAME", description = "info: imq (default) or rbf.")
     String kernel;
+
+    @Option(names = "--upper", paramLabel = "N[,N...]", split = ",", hideParamSyntax = true, description = "ladder: dimensions of the codes above the lowest (default: 10).")
+    List<Integer> upper;
+
+    @Option(names = "--upper-hidden", paramLabel = "WIDTH[,WIDTH...]", split = ",", hideParamSyntax = true, description = "ladder: widths of the hidden layers between codes (default: 100).")
+    List<Integer> upperHidden;
+
+    @Option(names = "--inference", paramLabel = "HOW", description = "ladder: top-down (default), or bottom-up as Burda et al. have it.")
+    String inference;
+
+    @Option(names = "--classes", paramLabel = "N", description = "conditional, semi-supervised: how many classes there are (default: those of the data).")
+    Integer classes;
+
+    @Option(names = "--label-prior", paramLabel = "NAME", description = "conditional: learned (default), a Gaussian of its own for each class, or standard.")
+    String labelPrior;
+
+    @Option(names = "--quadrants", paramLabel = "N", description = "completion: how many are given: 1 (default), lower left; 2, left; 3, all but upper right.")
+    Integer quadrants;
+
+    @Option(names = "--predictor", paramLabel = "NAME", description = "completion: cvae (default), or regressor, which has no code.")
+    String predictor;
 
     /**
      * The settings of a kind, by name; empty if it has none.

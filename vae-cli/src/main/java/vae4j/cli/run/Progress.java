@@ -20,24 +20,23 @@ final class Progress implements TrainingListener {
     private final boolean colour;
     private final int examplesPerEpoch;
     private final int epochs;
-    private final int latent;
     private long begun;
     private long drawn;
     private int active = -1;
+    private int units;
 
-    Progress(Output output, int examplesPerEpoch, int epochs, int latent) {
-        this(output, examplesPerEpoch, epochs, latent, StandardError.isTerminal(), StandardError.columns().orElse(80),
+    Progress(Output output, int examplesPerEpoch, int epochs) {
+        this(output, examplesPerEpoch, epochs, StandardError.isTerminal(), StandardError.columns().orElse(80),
             System.getenv("NO_COLOR") == null || System.getenv("NO_COLOR").isEmpty());
     }
 
-    Progress(Output output, int examplesPerEpoch, int epochs, int latent, boolean terminal, int columns, boolean colour) {
+    Progress(Output output, int examplesPerEpoch, int epochs, boolean terminal, int columns, boolean colour) {
         this.output = output;
         this.terminal = terminal;
         this.columns = columns;
         this.colour = colour && terminal;
         this.examplesPerEpoch = examplesPerEpoch;
         this.epochs = epochs;
-        this.latent = latent;
     }
 
     @Override public void onStart(int completedEpochs) {
@@ -55,11 +54,15 @@ final class Progress implements TrainingListener {
         // In the order in which one would miss it: a narrow terminal cuts the end.
         draw("epoch %s [%s%s] %s left  %s%s  %,.0f examples/s".formatted(
             count(report.epoch()), "=".repeat(done), " ".repeat(BAR - done), duration(left), numbers(report.hasBound(), report.reconstruction(), report.kl()),
-            active < 0 ? "" : "  active " + active + "/" + latent, perSecond));
+            active < 0 ? "" : activeUnits(), perSecond));
     }
 
     private static String numbers(boolean bound, double reconstruction, double kl) {
         return bound ? "ELBO %.2f  reconstruction %.2f  KL %.2f".formatted(-reconstruction - kl, reconstruction, kl) : "reconstruction %.2f".formatted(reconstruction);
+    }
+
+    private String activeUnits() {
+        return "  active " + active + "/" + units;
     }
 
     private void draw(String line) {
@@ -72,11 +75,12 @@ final class Progress implements TrainingListener {
         var v = report.validation();
         var line = new StringBuilder("epoch ").append(count(report.epoch())).append("  ");
         if (v != null) {
-            active = v.activeUnits();
+            active = v.hasBound() ? v.activeUnits() : -1;
+            units = v.klPerDimension().length;
             line.append(report.hasBound() ? "ELBO %.2f".formatted(report.elbo()) : numbers(false, report.reconstruction(), 0));
             line.append("  validation: ").append(numbers(v.hasBound(), v.reconstruction(), v.kl()));
             v.more().forEach((name, value) -> line.append("  %s %.4g".formatted(name.replace('_', ' '), value)));
-            line.append("  active %d/%d".formatted(active, latent));
+            if (v.hasBound()) line.append(activeUnits());
         } else {
             line.append(numbers(report.hasBound(), report.reconstruction(), report.kl()));
         }

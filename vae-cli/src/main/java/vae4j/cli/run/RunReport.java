@@ -35,7 +35,7 @@ record RunReport(RunFolder folder, RunConfig config, Split split, Model model, D
             .outcome(new ReportContent.Outcome(measured.part(), measured.evaluation(), variances(means)))
             .latentMap(map(means)).seconds(seconds);
         if (Pictures.areOf(data.shape())) {
-            content.samples(Pictures.grid(model.sample(SAMPLES, Noise.seed(config.seed()).branch(Noise.Purpose.SAMPLE))).raster());
+            if (model.canSample()) content.samples(Pictures.grid(model.sample(SAMPLES, Noise.seed(config.seed()).branch(Noise.Purpose.SAMPLE))).raster());
             var originals = read(0, Math.min(RECONSTRUCTIONS, data.size()));
             content.reconstructions(Pictures.beside(originals, model.reconstruct(originals, labels(0, originals.rows()))).raster());
         }
@@ -81,7 +81,7 @@ record RunReport(RunFolder folder, RunConfig config, Split split, Model model, D
     }
 
     private double[] variances(double[][] means) {
-        if (!measured.evaluation().hasBound()) return null;
+        if (measured.evaluation().klPerDimension().length != means[0].length) return null;
         var variances = new double[means[0].length];
         for (int j = 0; j < variances.length; j++) {
             double mean = 0;

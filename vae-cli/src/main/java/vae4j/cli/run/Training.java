@@ -116,7 +116,7 @@ public final class Training {
 
     private int train(RunFolder folder, Model model) {
         announce(folder, model);
-        var progress = new Progress(output, split.train().size(), config.epochs(), config.latent());
+        var progress = new Progress(output, split.train().size(), config.epochs());
         var trainer = Trainer.of(model, config.optimizerSettings())
             .batch(config.batch()).epochs(config.epochs()).seed(config.seed()).objective(config.objective())
             .schedule(config.schedule()).binarize(config.binarization()).patience(config.patience())

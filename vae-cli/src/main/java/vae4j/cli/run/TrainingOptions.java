@@ -34,7 +34,7 @@ public final class TrainingOptions {
     Double momentum;
 
     @Option(names = "--learning-rate-schedule", paramLabel = "CURVE", defaultValue = "constant",
-        description = "How the rate falls until the last epoch: constant (default), linear, cosine or exponential.")
+        description = "How the rate falls until the last epoch: constant (default), linear, cosine, exponential, or stages of 1, 3, 9, ... epochs.")
     String learningRateSchedule;
 
     @Option(names = "--warmup", paramLabel = "EPOCHS", defaultValue = "0", description = "Over so many epochs the rate rises from 0 (default: ${DEFAULT-VALUE}).")

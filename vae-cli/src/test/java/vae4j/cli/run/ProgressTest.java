@@ -13,7 +13,7 @@ class ProgressTest {
     private final StringWriter shown = new StringWriter();
 
     private Progress progress(boolean terminal, int columns, boolean colour) {
-        var progress = new Progress(new Output(new PrintWriter(new StringWriter()), new PrintWriter(shown), false), 1000, 20, 8, terminal, columns, colour);
+        var progress = new Progress(new Output(new PrintWriter(new StringWriter()), new PrintWriter(shown), false), 1000, 20, terminal, columns, colour);
         progress.onStart(0);
         return progress;
     }

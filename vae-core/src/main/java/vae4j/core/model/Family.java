@@ -76,7 +76,13 @@ public final class Family {
         objective("iwae", "importance-weighted bound (Burda et al. 2016; Tucker et al. 2019)", ImportanceWeighted.STANDARD),
         objective("tc", "total correlation weighed (Chen et al. 2018)", TotalCorrelation.STANDARD),
         objective("dip", "covariance of the codes drawn to I (Kumar et al. 2018)", DisentangledInferredPrior.STANDARD),
-        objective("info", "codes of all data drawn to the prior (Zhao et al. 2019)", MaximumMeanDiscrepancy.STANDARD));
+        objective("info", "codes of all data drawn to the prior (Zhao et al. 2019)", MaximumMeanDiscrepancy.STANDARD),
+        new Kind("ladder", "several layers of codes (Burda et al. 2016; Sønderby et al. 2016)", true, LadderVae.Settings.STANDARD,
+            (config, settings, backend, seed) -> new LadderVae(config, (LadderVae.Settings) settings, backend, seed)),
+        new Kind("conditional", "codes and data given a label (Sohn et al. 2015)", true, ConditionalVae.Settings.STANDARD,
+            (config, settings, backend, seed) -> new ConditionalVae(config, (ConditionalVae.Settings) settings, backend, seed)),
+        new Kind("completion", "the rest of an image given a part of it (Sohn et al. 2015; Doersch 2016)", true, ImageCompletion.Settings.STANDARD,
+            (config, settings, backend, seed) -> new ImageCompletion(config, (ImageCompletion.Settings) settings, backend, seed)));
 
     /** The same networks as the plain kind's, learned by another objective. */
     private static Kind objective(String name, String is, Record standard) {
@@ -100,6 +106,7 @@ public final class Family {
 
     /** The kind whose settings these are. */
     static Kind kindOf(Record settings) {
+        if (settings == null) return KINDS.getFirst();
         return KINDS.stream().filter(k -> k.standard != null && k.standard.getClass() == settings.getClass()).findFirst()
             .orElseThrow(() -> new IllegalArgumentException(settings + " are the settings of no kind of model"));
     }

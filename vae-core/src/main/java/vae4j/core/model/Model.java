@@ -110,6 +110,11 @@ public abstract class Model implements AutoCloseable {
         return 0;
     }
 
+    /** Whether it can make data from nothing. */
+    public boolean canSample() {
+        return true;
+    }
+
     // ---- using it
 
     /** The code of each example, without noise: {@code [batch, n]}. */

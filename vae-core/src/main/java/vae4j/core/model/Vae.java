@@ -1,9 +1,7 @@
 package vae4j.core.model;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 import vae4j.core.autograd.Arithmetic;
 import vae4j.core.autograd.Tape;
@@ -63,8 +61,13 @@ public final class Vae extends Model implements LatentModel {
     }
 
     /** Starts a model for examples of this shape. */
-    public static Builder builder(Shape example) {
-        return new Builder(example);
+    public static Builder<Vae> builder(Shape example) {
+        return new Builder<>(example, null);
+    }
+
+    /** Starts a model that learns by another objective than the evidence lower bound; its kind follows from it. */
+    public static <O extends Record & Objective> Builder<Vae> builder(Shape example, O objective) {
+        return new Builder<>(example, objective);
     }
 
     /**
@@ -148,79 +151,5 @@ public final class Vae extends Model implements LatentModel {
 
     @Override public Prior prior() {
         return prior;
-    }
-
-    /** Settings of a new model; those of the standard one unless changed. */
-    public static final class Builder {
-        private final List<Integer> shape;
-        private List<Integer> hidden = List.of(400);
-        private int latent = 20;
-        private String activation = "relu";
-        private String likelihood = "bernoulli";
-        private String sigma;
-        private Objective objective;
-        private long seed = 1;
-        private Backend backend;
-
-        private Builder(Shape example) {
-            shape = Arrays.stream(example.toArray()).boxed().toList();
-        }
-
-        /** The widths of the encoder's hidden layers; the decoder has them in reverse. */
-        public Builder hidden(Integer... widths) {
-            hidden = List.of(widths);
-            return this;
-        }
-
-        /** The dimensions of z. */
-        public Builder latent(int dimensions) {
-            latent = dimensions;
-            return this;
-        }
-
-        /** One of {@link VaeConfig#ACTIVATIONS}. */
-        public Builder activation(String name) {
-            activation = name;
-            return this;
-        }
-
-        /** What is made small instead of the evidence lower bound; the model's kind follows from it. */
-        public Builder objective(Objective objective) {
-            this.objective = objective;
-            return this;
-        }
-
-        /** For data of 0 and 1. */
-        public Builder bernoulli() {
-            likelihood = "bernoulli";
-            sigma = null;
-            return this;
-        }
-
-        /** For real numbers; sigma as in {@link VaeConfig}. */
-        public Builder gaussian(String sigma) {
-            likelihood = "gaussian";
-            this.sigma = sigma;
-            return this;
-        }
-
-        /** What the fresh parameters are drawn from. */
-        public Builder seed(long seed) {
-            this.seed = seed;
-            return this;
-        }
-
-        /** What computes; {@link Backends#shared} unless given. */
-        public Builder backend(Backend backend) {
-            this.backend = backend;
-            return this;
-        }
-
-        /** @throws IllegalArgumentException if a setting is impossible */
-        public Vae build() {
-            var kind = objective == null ? VaeConfig.MODEL : Family.kindOf((Record) objective).name();
-            var config = new VaeConfig(kind, shape, hidden, latent, activation, likelihood, sigma);
-            return Vae.of(config, objective, backend != null ? backend : Backends.shared(), seed);
-        }
     }
 }

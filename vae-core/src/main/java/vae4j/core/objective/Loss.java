@@ -3,6 +3,7 @@ package vae4j.core.objective;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import vae4j.core.autograd.Sums;
 import vae4j.core.autograd.Variable;
 
 /**
@@ -26,6 +27,13 @@ public record Loss(Variable objective, SequencedMap<String, Variable> terms) {
         terms.put(RECONSTRUCTION, elbo.reconstruction());
         terms.put(KL, elbo.kl());
         return new Loss(objective, terms);
+    }
+
+    /** The mean of the only term, the reconstruction of each example: {@code [batch]}. */
+    public static Loss of(Variable reconstruction) {
+        var terms = new LinkedHashMap<String, Variable>();
+        terms.put(RECONSTRUCTION, reconstruction);
+        return new Loss(Sums.mean(reconstruction), terms);
     }
 
     /** The means of the two terms of a bound, by their names. */

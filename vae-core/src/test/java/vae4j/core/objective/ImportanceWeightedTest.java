@@ -23,8 +23,7 @@ class ImportanceWeightedTest {
     private static final double SIGMA = 0.7;
 
     private static Vae model(int samples, String gradient) {
-        return Vae.builder(Shape.of(VALUES)).hidden().latent(LATENT).gaussian(Double.toString(SIGMA)).backend(BACKEND)
-            .objective(new ImportanceWeighted(samples, gradient)).build();
+        return Vae.builder(Shape.of(VALUES), new ImportanceWeighted(samples, gradient)).hidden().latent(LATENT).gaussian(Double.toString(SIGMA)).backend(BACKEND).build();
     }
 
     private static Dataset data() {

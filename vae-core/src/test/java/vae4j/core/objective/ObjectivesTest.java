@@ -27,15 +27,15 @@ import vae4j.core.train.Trainer;
 
 /** The objectives of the family, against their formulas in double. */
 class ObjectivesTest {
-    private static Vae model(Objective objective) {
-        return Vae.builder(Toys.SHAPE).hidden(6).latent(2).activation("tanh").backend(BACKEND).objective(objective).build();
+    private static <O extends Record & Objective> Vae model(O objective) {
+        return Vae.builder(Toys.SHAPE, objective).hidden(6).latent(2).activation("tanh").backend(BACKEND).build();
     }
 
     private static Step step(double t) {
         return new Step(Noise.seed(3), t, NegativeElbo.PLAIN, null);
     }
 
-    private static double loss(Objective objective, double t) {
+    private static <O extends Record & Objective> double loss(O objective, double t) {
         try (var vae = model(objective); var tape = Tape.inference(BACKEND)) {
             return vae.loss(Batch.of(tape.constant(Toys.stripes(7, 1, false).read(0, 7))), step(t)).objective().value().get(0);
         }
