@@ -69,6 +69,63 @@ public final class KindOptions {
     @Option(names = "--predictor", paramLabel = "NAME", description = "completion: cvae (default), or regressor, which has no code.")
     String predictor;
 
+    @Option(names = "--component-examples", paramLabel = "N", description = "autoencoder: so many examples for the principal components beside it (default: 2000; 0 for none).")
+    Integer componentExamples;
+
+    @Option(names = "--noise", paramLabel = "KIND", description = "denoising: masking (default), gaussian or salt-and-pepper.")
+    String noise;
+
+    @Option(names = "--amount", paramLabel = "A", description = "denoising: the share of values, or the standard deviation (default: 0.3).")
+    Double amount;
+
+    @Option(names = "--penalty", paramLabel = "NAME", description = "sparse: l1 (default) or kl.")
+    String penalty;
+
+    @Option(names = "--sparsity", paramLabel = "W", description = "sparse: weight of the penalty (default: 1).")
+    Double sparsity;
+
+    @Option(names = "--target", paramLabel = "M", description = "sparse: the mean that kl draws codes to (default: 0.05).")
+    Double target;
+
+    @Option(names = "--codes", paramLabel = "K", description = "vq: vectors in the codebook (default: 64).")
+    Integer codes;
+
+    @Option(names = "--positions", paramLabel = "N", description = "vq: of a code, among which --latent is divided (default: 10).")
+    Integer positions;
+
+    @Option(names = "--commitment", paramLabel = "B", description = "vq: weight of the commitment term (default: 0.25).")
+    Double commitment;
+
+    @Option(names = "--codebook", paramLabel = "HOW", description = "vq: ema (default) or gradient.")
+    String codebook;
+
+    @Option(names = "--decay", paramLabel = "D", description = "vq: of the moving averages (default: 0.99).")
+    Double decay;
+
+    @Option(names = "--revive", paramLabel = "N", description = "vq: start a code again that fewer positions of a batch choose (default: 0.02; 0 for never).")
+    Double revive;
+
+    @Option(names = "--code-prior", paramLabel = "NAME", description = "vq: autoregressive (default) or categorical.")
+    String codePrior;
+
+    @Option(names = "--gamma", paramLabel = "G", description = "factor: weight of the total correlation (default: 35).")
+    Double gamma;
+
+    @Option(names = "--discriminator-hidden", paramLabel = "WIDTH[,WIDTH...]", split = ",", hideParamSyntax = true, description = "factor, vae-gan: widths of the discriminator (default: 256,256,256; 256,128).")
+    List<Integer> discriminatorHidden;
+
+    @Option(names = "--discriminator-rate", paramLabel = "R", description = "factor: learning rate of the discriminator (default: 1e-4).")
+    Double discriminatorRate;
+
+    @Option(names = "--labels", paramLabel = "N", description = "semi-supervised: how many examples show their label (default: 1000).")
+    Integer labels;
+
+    @Option(names = "--classification", paramLabel = "W", description = "semi-supervised: weight of classifying those (default: 50).")
+    Double classification;
+
+    @Option(names = "--similarity", paramLabel = "G", description = "vae-gan: weight of likeness in the decoder (default: 1).")
+    Double similarity;
+
     /**
      * The settings of a kind, by name; empty if it has none.
      *

@@ -7,7 +7,8 @@ import picocli.CommandLine.Option;
 /** What is trained. */
 @Command(optionListHeading = "%nModel:%n")
 public final class ModelOptions {
-    @Option(names = "--model", paramLabel = "NAME", defaultValue = "vae", description = "The kind of model: vae (default), beta, iwae, tc, dip, info, ladder, conditional, completion.")
+    @Option(names = "--model", paramLabel = "NAME", defaultValue = "vae", description = "The kind of model: vae (default), beta, iwae, tc, factor, dip, info, ladder, conditional, completion, semi-supervised, "
+        + "autoencoder, denoising, sparse, vq or vae-gan.")
     String model;
 
     @Option(names = "--hidden", paramLabel = "WIDTH[,WIDTH...]", split = ",", hideParamSyntax = true, defaultValue = "400",

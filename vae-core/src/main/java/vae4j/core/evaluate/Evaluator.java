@@ -71,6 +71,7 @@ public final class Evaluator {
         double reconstruction = sums[0].moments.mean(0);
         var numbers = new LinkedHashMap<String, Double>();
         more.forEach((name, moments) -> numbers.put(name, moments.mean(0)));
+        numbers.putAll(model.summarize(sums[2].means()));
         return new Evaluation(-reconstruction - kl, reconstruction, kl, klPerDimension, active, data.size(), numbers);
     }
 

@@ -82,7 +82,22 @@ public final class Family {
         new Kind("conditional", "codes and data given a label (Sohn et al. 2015)", true, ConditionalVae.Settings.STANDARD,
             (config, settings, backend, seed) -> new ConditionalVae(config, (ConditionalVae.Settings) settings, backend, seed)),
         new Kind("completion", "the rest of an image given a part of it (Sohn et al. 2015; Doersch 2016)", true, ImageCompletion.Settings.STANDARD,
-            (config, settings, backend, seed) -> new ImageCompletion(config, (ImageCompletion.Settings) settings, backend, seed)));
+            (config, settings, backend, seed) -> new ImageCompletion(config, (ImageCompletion.Settings) settings, backend, seed)),
+        autoencoder("autoencoder", "code without probability, beside principal components", Autoencoder.Plain.STANDARD),
+        autoencoder("denoising", "code of destroyed data (Vincent et al. 2010)", Autoencoder.Denoising.STANDARD),
+        autoencoder("sparse", "code that is mostly off (Ng 2011)", Autoencoder.Sparse.STANDARD),
+        new Kind("vq", "code of vectors out of a codebook (van den Oord et al. 2017)", false, VectorQuantizedVae.Settings.STANDARD,
+            (config, settings, backend, seed) -> new VectorQuantizedVae(config, (VectorQuantizedVae.Settings) settings, backend, seed)),
+        new Kind("factor", "total correlation by a discriminator (Kim and Mnih 2018)", true, FactorVae.Settings.STANDARD,
+            (config, settings, backend, seed) -> new FactorVae(config, (FactorVae.Settings) settings, backend, seed)),
+        new Kind("semi-supervised", "labels of a few examples, M2 (Kingma et al. 2014)", true, SemiSupervisedVae.Settings.STANDARD,
+            (config, settings, backend, seed) -> new SemiSupervisedVae(config, (SemiSupervisedVae.Settings) settings, backend, seed)),
+        new Kind("vae-gan", "likeness by a discriminator's features (Larsen et al. 2016)", false, VaeGan.Settings.STANDARD,
+            (config, settings, backend, seed) -> new VaeGan(config, (VaeGan.Settings) settings, backend, seed)));
+
+    private static Kind autoencoder(String name, String is, Record standard) {
+        return new Kind(name, is, false, standard, (config, settings, backend, seed) -> new Autoencoder(config, (Autoencoder.Settings) settings, backend, seed));
+    }
 
     /** The same networks as the plain kind's, learned by another objective. */
     private static Kind objective(String name, String is, Record standard) {

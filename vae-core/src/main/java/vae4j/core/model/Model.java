@@ -1,10 +1,12 @@
 package vae4j.core.model;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import vae4j.core.autograd.Tape;
@@ -95,6 +97,11 @@ public abstract class Model implements AutoCloseable {
     /** What there is to say of each example of a batch. */
     public abstract Measurement measure(Batch batch, Noise noise);
 
+    /** Further numbers of a whole set, from the means over it of the code that {@link #measure} gives; by name. */
+    public SequencedMap<String, Double> summarize(double[] codeMeans) {
+        return new LinkedHashMap<>();
+    }
+
     /** What samples the importance weights of a batch, for log p(x); empty where the model has no density. */
     public Optional<Proposal> propose(Batch batch) {
         return Optional.empty();
@@ -105,7 +112,12 @@ public abstract class Model implements AutoCloseable {
         return true;
     }
 
-    /** How many classes labels must tell apart; 0 if the model needs none. */
+    /** Whether examples must come with their labels. */
+    public boolean needsLabels() {
+        return classes() > 0;
+    }
+
+    /** How many classes the model knows; 0 if none. */
     public int classes() {
         return 0;
     }
@@ -203,7 +215,7 @@ public abstract class Model implements AutoCloseable {
             throw new DataException("%s: examples have the shape %s, but the model is for %s".formatted(data.name(), data.shape(), config.example()));
         }
         data.requireValues(likelihood().minimum(), likelihood().maximum(), "a " + config.likelihood() + " likelihood");
-        if (classes() == 0) return;
+        if (classes() == 0 || !needsLabels() && data.labels().isEmpty()) return;
         int found = data.labels().orElseThrow(() -> new DataException(data.name() + ": has no labels, but a " + config.model() + " model needs them")).classes();
         if (found > classes()) throw new DataException("%s: has %d classes, but the model knows %d".formatted(data.name(), found, classes()));
     }

@@ -118,13 +118,7 @@ public final class Vae extends Model implements LatentModel {
     }
 
     @Override public Optional<Proposal> propose(Batch batch) {
-        var encoded = encode(batch.x());
-        return Optional.of((tape, noise) -> {
-            var posterior = encoded.on(tape);
-            var z = posterior.reparameterize(noise);
-            return new Proposal.Weights(decode(z).logProbability(batch.x().value()).value().toArray(),
-                prior.logProbability(z).value().toArray(), posterior.logProbability(z).value().toArray());
-        });
+        return Optional.of(Proposal.of(this, batch));
     }
 
     @Override protected Variable code(Batch batch) {
