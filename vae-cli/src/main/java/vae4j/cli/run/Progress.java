@@ -2,6 +2,7 @@ package vae4j.cli.run;
 
 import java.util.Locale;
 import vae4j.cli.StandardError;
+import vae4j.core.evaluate.Evaluation;
 import vae4j.core.train.EpochReport;
 import vae4j.core.train.StepReport;
 import vae4j.core.train.TrainingListener;
@@ -13,6 +14,8 @@ import vae4j.core.train.TrainingListener;
 final class Progress implements TrainingListener {
     private static final long REDRAW_NANOS = 100_000_000;
     private static final int BAR = 16;
+    /** Before it, units may still come to life. */
+    private static final int COLLAPSE_EPOCH = 5;
 
     private final Output output;
     private final boolean terminal;
@@ -20,23 +23,26 @@ final class Progress implements TrainingListener {
     private final boolean colour;
     private final int examplesPerEpoch;
     private final int epochs;
+    private final boolean weighed;
+    private boolean warned;
     private long begun;
     private long drawn;
     private int active = -1;
     private int units;
 
-    Progress(Output output, int examplesPerEpoch, int epochs) {
-        this(output, examplesPerEpoch, epochs, StandardError.isTerminal(), StandardError.columns().orElse(80),
+    Progress(Output output, int examplesPerEpoch, int epochs, boolean weighed) {
+        this(output, examplesPerEpoch, epochs, weighed, StandardError.isTerminal(), StandardError.columns().orElse(80),
             System.getenv("NO_COLOR") == null || System.getenv("NO_COLOR").isEmpty());
     }
 
-    Progress(Output output, int examplesPerEpoch, int epochs, boolean terminal, int columns, boolean colour) {
+    Progress(Output output, int examplesPerEpoch, int epochs, boolean weighed, boolean terminal, int columns, boolean colour) {
         this.output = output;
         this.terminal = terminal;
         this.columns = columns;
         this.colour = colour && terminal;
         this.examplesPerEpoch = examplesPerEpoch;
         this.epochs = epochs;
+        this.weighed = weighed;
     }
 
     @Override public void onStart(int completedEpochs) {
@@ -59,6 +65,17 @@ final class Progress implements TrainingListener {
 
     private static String numbers(boolean bound, double reconstruction, double kl) {
         return bound ? "ELBO %.2f  reconstruction %.2f  KL %.2f".formatted(-reconstruction - kl, reconstruction, kl) : "reconstruction %.2f".formatted(reconstruction);
+    }
+
+    /** Most units are dead when there has been time for them to live. */
+    private boolean isCollapsed(Evaluation v, int epoch) {
+        return !warned && epoch >= Math.min(COLLAPSE_EPOCH, epochs) && 2 * v.activeUnits() < v.klPerDimension().length;
+    }
+
+    private void warn(Evaluation v) {
+        warned = true;
+        output.say("only %d of %d latent dimensions are active: most of the posterior has collapsed to the prior; %s".formatted(v.activeUnits(), v.klPerDimension().length,
+            weighed ? "--kl-schedule linear:%d or --free-bits 0.1 may wake them, or a smaller --latent may do".formatted(Math.max(1, epochs / 4)) : "a smaller --latent may do"));
     }
 
     private String activeUnits() {
@@ -88,6 +105,7 @@ final class Progress implements TrainingListener {
         if (report.improved() && v != null) line.append(colour ? "  \033[32mbest\033[0m" : "  best");
         clear();
         output.say(line.toString());
+        if (v != null && v.hasBound() && isCollapsed(v, report.epoch())) warn(v);
     }
 
     /** Removes the line that moves. */

@@ -32,6 +32,7 @@ import vae4j.core.tensor.Shape;
  * null: a sigma without a gaussian likelihood, a momentum without sgd. Machine, backend and threads are not in it,
  * because no result depends on them.
  *
+ * @param outputBias {@code mean}, or null for random numbers
  * @param binarize null until the data is known
  * @param settings those that only this kind of model has, by the names of their components
  */
@@ -39,7 +40,7 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
                         Double beta, String klSchedule, Double freeBits,
                         String data, String binarize, double validation,
                         int epochs, int batch, double learningRate, String optimizer, Double adamBeta1, Double adamBeta2, Double adamEpsilon,
-                        Double weightDecay, Double momentum, String learningRateSchedule, double warmup, Double clip, int patience, long seed,
+                        Double weightDecay, Double momentum, String learningRateSchedule, double warmup, String outputBias, Double clip, int patience, long seed,
                         SequencedMap<String, Object> settings) {
     private static final List<String> OPTIMIZERS = List.of("adam", "adamw", "sgd");
 
@@ -96,7 +97,7 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
             only(optimizer.equals("adamw"), "weight-decay", t.weightDecay, 0.01, "--optimizer adamw"),
             only(!adam, "momentum", t.momentum, 0.9, "--optimizer sgd"),
             RunOptions.choice("learning-rate-schedule", t.learningRateSchedule, names(LearningRateSchedule.Kind.values())),
-            t.warmup, t.clip, t.patience, t.seed, settings);
+            t.warmup, t.outputBias == null || RunOptions.choice("output-bias", t.outputBias, List.of("random", "mean")).equals("random") ? null : "mean", t.clip, t.patience, t.seed, settings);
         config.requirePossible();
         return config;
     }
@@ -133,13 +134,13 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         if (binarize != null) return this;
         var decided = likelihood.equals("bernoulli") && !set.binary() ? "dynamic" : "none";
         return new RunConfig(model, hidden, latent, activation, likelihood, sigma, beta, klSchedule, freeBits, data, decided, validation, epochs, batch,
-            learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, clip, patience, seed, settings);
+            learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, outputBias, clip, patience, seed, settings);
     }
 
     /** The same training for longer or shorter. */
     public RunConfig withEpochs(int other) {
         return new RunConfig(model, hidden, latent, activation, likelihood, sigma, beta, klSchedule, freeBits, data, binarize, validation, other, batch,
-            learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, clip, patience, seed, settings);
+            learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, outputBias, clip, patience, seed, settings);
     }
 
     // ---- what it stands for

@@ -102,8 +102,11 @@ public final class Training {
             model = Family.make(config.modelConfig(split.train().shape()), config.kind().forData(config.modelSettings(), split.train()), backend, config.seed());
         } catch (ArithmeticException e) {
             throw UserException.failed("a model of these widths has more parameters than fit into memory: hidden " + config.hidden() + ", latent " + config.latent()).because(e);
+        } catch (IllegalArgumentException e) {                    // begins with the setting's name
+            throw UserException.usage("--" + e.getMessage()).because(e);
         }
         try {
+            if (config.outputBias() != null) startFromMean(model);
             model.requireFits(split.train());
             split.validation().ifPresent(model::requireFits);
             split.test().ifPresent(model::requireFits);
@@ -114,9 +117,17 @@ public final class Training {
         return model;
     }
 
+    private void startFromMean(Model model) {
+        try {
+            model.startFrom(split.train().mean());
+        } catch (IllegalArgumentException e) {
+            throw UserException.usage("--output-bias mean: " + e.getMessage()).because(e);
+        }
+    }
+
     private int train(RunFolder folder, Model model) {
         announce(folder, model);
-        var progress = new Progress(output, split.train().size(), config.epochs());
+        var progress = new Progress(output, split.train().size(), config.epochs(), config.kind().weighed());
         var trainer = Trainer.of(model, config.optimizerSettings())
             .batch(config.batch()).epochs(config.epochs()).seed(config.seed()).objective(config.objective())
             .schedule(config.schedule()).binarize(config.binarization()).patience(config.patience())

@@ -43,6 +43,10 @@ public final class TrainingOptions {
     @Option(names = "--clip", paramLabel = "NORM", description = "Scale down a gradient with a larger norm (default: never).")
     Double clip;
 
+    @Option(names = "--output-bias", paramLabel = "START",
+        description = "Where the decoder's last biases start: small random numbers, or with mean at the logit of each value's mean (default: random).")
+    String outputBias;
+
     @Option(names = "--patience", paramLabel = "EPOCHS", defaultValue = "0",
         description = "Stop when the validation ELBO has not risen for so long; 0 for never (default: ${DEFAULT-VALUE}).")
     int patience;

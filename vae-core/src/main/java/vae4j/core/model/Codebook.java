@@ -15,9 +15,6 @@ import vae4j.core.tensor.Tensor;
  * that is taken moves them.
  */
 final class Codebook {
-    /** Keeps the share of a code that nothing chose from being divided by 0 (the appendix of Razavi et al. 2019). */
-    private static final float SMOOTHING = 1e-5f;
-
     private final VectorQuantizedVae.Settings settings;
     private final boolean follows;
     private final Parameter weight;
@@ -31,7 +28,7 @@ final class Codebook {
         var spread = Initializer.normal(0.1f);
         weight = follows ? scope.buffer("weight", shape, spread) : scope.parameter("weight", shape, spread);
         count = scope.buffer("count", Shape.of(settings.codes()), Initializer.constant(1));
-        sum = scope.buffer("sum", shape, Initializer.constant(0));
+        sum = scope.buffer("sum", shape, (parameter, _) -> parameter.copyFrom(weight.value()));   // of one choice each
     }
 
     Tensor weight() {
@@ -98,16 +95,12 @@ final class Codebook {
             counts[chosen[i]]++;
             for (int j = 0; j < d; j++) sums[chosen[i] * d + j] += encoded.get(i, j);
         }
-        float all = 0;
-        for (int k = 0; k < counts.length; k++) {
-            count.value().set(k, decay * count.value().get(k) + (1 - decay) * counts[k]);
-            all += count.value().get(k);
-        }
+        for (int k = 0; k < counts.length; k++) count.value().set(k, decay * count.value().get(k) + (1 - decay) * counts[k]);
         for (int i = 0; i < sums.length; i++) sum.value().set(i, decay * sum.value().get(i) + (1 - decay) * sums[i]);
         if (!follows) return;
         for (int k = 0; k < counts.length; k++) {
-            float n = (count.value().get(k) + SMOOTHING) / (all + counts.length * SMOOTHING) * all;
-            for (int j = 0; j < d; j++) weight.value().set((long) k * d + j, sum.value().get((long) k * d + j) / n);
+            if (counts[k] == 0) continue;                            // sum and count shrink alike: their ratio stays
+            for (int j = 0; j < d; j++) weight.value().set((long) k * d + j, sum.value().get((long) k * d + j) / count.value().get(k));
         }
     }
 

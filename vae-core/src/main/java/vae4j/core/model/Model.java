@@ -84,6 +84,24 @@ public abstract class Model implements AutoCloseable {
         return List.of(new Pass(parameters().groups().firstEntry().getValue(), Optional.empty(), this::loss));
     }
 
+    /**
+     * Lets the decoder begin where it knows the mean of each value and nothing else: the bias of its last layer becomes
+     * the logit of that mean, kept away from 0 and 1 by 0.001 (Burda et al. 2016, in their program).
+     *
+     * @param mean of the training data, from 0 to 1, of the shape of an example
+     * @throws IllegalArgumentException if the decoder's outputs are not one logit for each value
+     */
+    public final void startFrom(Tensor mean) {
+        var bias = parameters().named().get("decoder." + 2 * config.hidden().size() + ".bias");
+        if (!config.likelihood().equals("bernoulli") || bias == null || bias.size() != mean.size()) {
+            throw new IllegalArgumentException("the outputs of this " + config.model() + " model are not a logit for each value, so they cannot start from a mean");
+        }
+        for (long i = 0; i < mean.size(); i++) {
+            double p = Math.clamp(mean.get(i), 0.001, 0.999);
+            bias.set(i, (float) StrictMath.log(p / (1 - p)));
+        }
+    }
+
     /** Looks at the data before the first step of a training, new or resumed; a resume then puts the parameters back. */
     public void prepare(TrainingData data, Noise noise) {}
 
@@ -109,6 +127,11 @@ public abstract class Model implements AutoCloseable {
 
     /** Whether reconstruction and KL are the terms of a lower bound on log p(x). */
     public boolean hasBound() {
+        return true;
+    }
+
+    /** Whether a lower {@code Evaluation.score} is a better model; if not, the last epoch counts as the best. */
+    public boolean isScored() {
         return true;
     }
 

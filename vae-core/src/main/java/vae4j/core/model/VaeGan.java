@@ -172,6 +172,11 @@ public final class VaeGan extends Model implements LatentModel {
         return new Measurement(elbo.reconstruction(), elbo.kl(), q.mu()).with("dissimilarity", Arithmetic.scale(Sums.rowSum(differences), 0.5f));
     }
 
+    /** The bound is not what it is for, and the losses of opponents tell nothing about their common progress. */
+    @Override public boolean isScored() {
+        return false;
+    }
+
     @Override public Optional<Proposal> propose(Batch batch) {
         return Optional.of(Proposal.of(this, batch));
     }

@@ -119,9 +119,10 @@ final class TrainingRun implements AutoCloseable {
         var evaluation = validation.map(v -> Evaluator.of(settings.model, settings.seed).evaluate(v));
         double score = evaluation.map(Evaluation::score).orElse(score(terms));
         requireFinite(evaluation);
-        boolean improved = progress.improvedBy(score, evaluation.isPresent());
+        boolean scored = evaluation.isPresent() && settings.model.isScored();
+        boolean improved = progress.improvedBy(score, scored);
         if (improved) bestValues.copyFrom(settings.model.parameters().values());
-        progress = progress.after(epoch, score, evaluation.isPresent());
+        progress = progress.after(epoch, score, scored);
         state = state.afterEpoch(progress);
         var report = new EpochReport(epoch, state.step(), terms, settings.objective.beta() * settings.objective.schedule().weight(epoch),
             settings.optimizer.rate() * settings.schedule.factor(epoch, settings.epochs), gradientNorm, evaluation.orElse(null), improved, seconds(began));

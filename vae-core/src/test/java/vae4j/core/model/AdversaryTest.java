@@ -21,6 +21,7 @@ import vae4j.core.random.Noise;
 import vae4j.core.support.Toys;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
+import vae4j.core.train.Trainer;
 import vae4j.core.train.TrainingStep;
 
 /** Models with a discriminator. */
@@ -91,6 +92,23 @@ class AdversaryTest {
             model.passes().get(1).loss().of(Batch.of(tape.constant(Toys.stripes(7, 1, false).read(0, 7))), new Step(Noise.seed(1), 0, NegativeElbo.PLAIN, data));
             assertThat(data.drawn).hasSize(1).allSatisfy(indices -> assertThat(indices).hasSize(7));
         }
+    }
+
+    @Test void picturesBecomeLikeTheirOriginals() {
+        try (var model = VaeGan.builder(Toys.SHAPE, new VaeGan.Settings(10, List.of(16, 12))).hidden(16).latent(3).backend(BACKEND).build()) {
+            var x = Toys.stripes(100, 2, false).read(0, 100);
+            double before = squaredError(model, x);
+            Trainer.of(model, Adam.rate(0.002)).batch(20).epochs(100).fit(Toys.stripes(200, 1, false), Optional.empty());
+            assertThat(before).isGreaterThan(0.2);
+            assertThat(squaredError(model, x)).isLessThan(0.6 * before);
+        }
+    }
+
+    private static double squaredError(Model model, Tensor x) {
+        var y = model.reconstruct(x);
+        double sum = 0;
+        for (long i = 0; i < x.size(); i++) sum += Math.pow(x.get(i) - y.get(i), 2) / x.size();
+        return sum;
     }
 
     /** The encoder stands still, its codes all the same number in each dimension: the discriminator finds their total correlation. */

@@ -18,6 +18,7 @@ import vae4j.core.data.Dataset;
 import vae4j.core.evaluate.Evaluator;
 import vae4j.core.evaluate.PrincipalComponents;
 import vae4j.core.optim.Adam;
+import vae4j.core.optim.LearningRateSchedule;
 import vae4j.core.random.Noise;
 import vae4j.core.support.Draw;
 import vae4j.core.support.Toys;
@@ -46,7 +47,7 @@ class AutoencoderTest {
     @Test void aLinearAutoencoderReachesWhatPrincipalComponentsLeave() {
         var data = linear(300, 1);
         try (var model = Autoencoder.builder(Shape.of(6), new Autoencoder.Plain(300)).hidden().latent(2).gaussian("1").backend(BACKEND).build()) {
-            Trainer.of(model, Adam.rate(0.01)).batch(50).epochs(150).fit(data, Optional.empty());
+            Trainer.of(model, Adam.rate(0.03)).batch(50).epochs(400).schedule(new LearningRateSchedule(LearningRateSchedule.Kind.COSINE, 0)).fit(data, Optional.empty());
             var measured = Evaluator.of(model, 1).evaluate(data).more();
             var rows = new double[300][6];
             for (int i = 0; i < 300; i++) for (int j = 0; j < 6; j++) rows[i][j] = data.read(i, 1).get(j);
