@@ -102,7 +102,7 @@ public final class KindOptions {
     @Option(names = "--decay", paramLabel = "D", description = "vq: of the moving averages (default: 0.99).")
     Double decay;
 
-    @Option(names = "--revive", paramLabel = "N", description = "vq: start a code again that fewer positions of a batch choose (default: 0.02; 0 for never).")
+    @Option(names = "--revive", paramLabel = "N", description = "vq: start a code again that fewer positions of a batch choose (default: 1; 0 for never).")
     Double revive;
 
     @Option(names = "--code-prior", paramLabel = "NAME", description = "vq: autoregressive (default) or categorical.")

@@ -15,6 +15,7 @@ import picocli.CommandLine.ParseResult;
 import vae4j.cli.UserException;
 import vae4j.core.data.Binarization;
 import vae4j.core.data.Dataset;
+import vae4j.core.io.FormatException;
 import vae4j.core.io.Json;
 import vae4j.core.model.Family;
 import vae4j.core.model.Family.Kind;
@@ -119,6 +120,9 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
             modelSettings();
         } catch (IllegalArgumentException e) {                    // begins with the setting's name
             throw UserException.usage("--" + e.getMessage()).because(e);
+        } catch (FormatException e) {                             // its cause's cause does, where a setting is impossible
+            var reason = e.getCause() == null ? null : e.getCause().getCause();
+            throw UserException.usage(reason instanceof IllegalArgumentException ? "--" + reason.getMessage() : e.getMessage()).because(e);
         }
         try {
             objective();

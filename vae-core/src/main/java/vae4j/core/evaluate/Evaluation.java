@@ -13,7 +13,7 @@ import java.util.SequencedMap;
  * @param kl             KL(q(z|x) ‖ p(z)), the sum of {@code klPerDimension}
  * @param klPerDimension that of each latent dimension; empty where the model has none
  * @param activeUnits    latent dimensions whose posterior mean varies over the data by more than {@link #ACTIVE_VARIANCE}
- *                       (Burda et al. 2016, section 5.2)
+ *                       (Burda et al. 2016, section 5.2); where codes have no such mean, those that cost more nats than that
  * @param examples       how many
  * @param more           what only this kind of model has, by name
  */

@@ -67,7 +67,10 @@ public final class Evaluator {
         double kl = 0;
         for (double one : klPerDimension) kl += one;
         int active = 0;
-        for (int j = 0; j < sums[2].width; j++) if (sums[2].moments.variance(j) > Evaluation.ACTIVE_VARIANCE) active++;
+        boolean means = klPerDimension.length == 0 || klPerDimension.length == sums[2].width;
+        for (int j = 0; j < (means ? sums[2].width : klPerDimension.length); j++) {
+            if ((means ? sums[2].moments.variance(j) : klPerDimension[j]) > Evaluation.ACTIVE_VARIANCE) active++;
+        }
         double reconstruction = sums[0].moments.mean(0);
         var numbers = new LinkedHashMap<String, Double>();
         more.forEach((name, moments) -> numbers.put(name, moments.mean(0)));

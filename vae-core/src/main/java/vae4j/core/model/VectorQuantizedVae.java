@@ -46,7 +46,7 @@ public final class VectorQuantizedVae extends Model {
      * @param codePrior     {@code autoregressive}: p(c₁) p(c₂|c₁) …; {@code categorical}: each position on its own
      */
     public record Settings(int codes, int positions, double commitment, String codebook, double decay, double revive, String codePrior) {
-        public static final Settings STANDARD = new Settings(64, 10, 0.25, "ema", 0.99, 0.02, "autoregressive");
+        public static final Settings STANDARD = new Settings(64, 10, 0.25, "ema", 0.99, 1, "autoregressive");
 
         public Settings {
             expect(codes >= 2, "codes", codes, "at least 2");
