@@ -57,7 +57,7 @@ public final class Vae implements AutoCloseable {
         var network = Sequential.dense(scope.scope("encoder"), values, config.hidden(), activation);
         encoder = new GaussianEncoder(scope, network, features, config.latent());
         likelihood = config.likelihood(scope.scope("likelihood"));
-        decoder = decoder(scope.scope("decoder"), activation, values * likelihood.outputsPerValue());
+        decoder = decoder(scope.scope("decoder"), activation, likelihood.outputs(values));
         prior = new StandardNormal(config.latent());
         parameters = scope.build(Noise.seed(seed).branch(Purpose.INITIALIZE));
     }
@@ -173,7 +173,7 @@ public final class Vae implements AutoCloseable {
         if (!data.shape().equals(config.example())) {
             throw new DataException("%s: examples have the shape %s, but the model is for %s".formatted(data.name(), data.shape(), config.example()));
         }
-        data.requireValues(likelihood.minimum(), likelihood.maximum(), "a " + config.likelihood() + " likelihood");
+        data.requireExamples(likelihood::refusal);
     }
 
     // ---- its parts
