@@ -56,7 +56,7 @@ public final class Evaluator {
             var posterior = model.encode(x);
             var z = posterior.reparameterize(batchNoise);
             addRows(logLikelihood, model.decode(z).logProbability(x.value()).value().toArray(), 1);
-            addRows(kl, model.prior().kl(posterior).value().toArray(), latent);
+            addRows(kl, model.prior().kl(posterior, z).value().toArray(), latent);
             addRows(means, posterior.mu().value().toArray(), latent);
         });
         var klPerDimension = new double[latent];

@@ -112,7 +112,7 @@ public final class Vae implements AutoCloseable {
     public Elbo elbo(Variable x, Noise noise) {
         var posterior = encode(x);                                   // q(z|x) = N(mu, diag sigma²)
         var z = posterior.reparameterize(noise);                     // z = mu + sigma ⊙ epsilon
-        return new Elbo(decode(z).logProbability(x.value()), prior.kl(posterior));
+        return new Elbo(decode(z).logProbability(x.value()), prior.kl(posterior, z));
     }
 
     // ---- using it
