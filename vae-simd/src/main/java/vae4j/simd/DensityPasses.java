@@ -15,12 +15,19 @@ import static vae4j.simd.Lanes.store;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import vae4j.core.backend.density.BernoulliDensity;
+import vae4j.core.backend.density.ContinuousBernoulliDensity;
 import vae4j.core.backend.density.Density;
+import vae4j.core.backend.density.DiscretizedLogisticDensity;
 import vae4j.core.backend.density.GaussianDensity;
+import vae4j.core.backend.density.IndicatorDensity;
+import vae4j.core.backend.density.LaplaceDensity;
+import vae4j.core.backend.density.NegativeBinomialDensity;
+import vae4j.core.backend.density.PoissonDensity;
+import vae4j.core.backend.density.StudentDensity;
 
 /**
- * The terms of log-probabilities and their slopes. The comment of a pass is what it leaves in scratch. Densities without
- * passes of their own take one number at a time, on all threads.
+ * The terms of log-probabilities and their slopes. The comment of a pass is what it leaves in scratch. Counts,
+ * whose formulas are in double, and indicators, which are hardly any, take one number at a time.
  */
 final class DensityPasses {
     private static final DensityPass[] BERNOULLI = {DensityPasses::expMinusAbs, DensityPasses::bernoulli},
@@ -36,7 +43,11 @@ final class DensityPasses {
         return switch (f) {
             case BernoulliDensity _ -> BERNOULLI;
             case GaussianDensity _ -> GAUSSIAN;
-            default -> ANY;
+            case LaplaceDensity _ -> RobustPasses.LAPLACE;
+            case StudentDensity _ -> RobustPasses.STUDENT;
+            case ContinuousBernoulliDensity _ -> GreyPasses.BERNOULLI;
+            case DiscretizedLogisticDensity _ -> GreyPasses.LOGISTIC;
+            case IndicatorDensity _, PoissonDensity _, NegativeBinomialDensity _ -> ANY;
         };
     }
 
@@ -44,12 +55,17 @@ final class DensityPasses {
         return switch (f) {
             case BernoulliDensity _ -> BERNOULLI_SLOPES;
             case GaussianDensity _ -> GAUSSIAN_SLOPES;
-            default -> f.parameters() == 1 ? ANY_SLOPES : ANY_TWO_SLOPES;
+            case LaplaceDensity _ -> RobustPasses.LAPLACE_SLOPES;
+            case StudentDensity _ -> RobustPasses.STUDENT_SLOPES;
+            case ContinuousBernoulliDensity _ -> GreyPasses.BERNOULLI_SLOPES;
+            case DiscretizedLogisticDensity _ -> GreyPasses.LOGISTIC_SLOPES;
+            case IndicatorDensity _, PoissonDensity _ -> ANY_SLOPES;
+            case NegativeBinomialDensity _ -> ANY_TWO_SLOPES;
         };
     }
 
     /** exp(-|a|) */
-    private static void expMinusAbs(Density f, MemorySegment x, long xo, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment da, long dao, MemorySegment db, long dbo, float[] s, int n) {
+    static void expMinusAbs(Density f, MemorySegment x, long xo, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment da, long dao, MemorySegment db, long dbo, float[] s, int n) {
         for (int i = 0; i < n; i += LENGTH) keep(VectorMath.expMinusAbs(load(a, ao, i)), s, i);
     }
 
@@ -76,7 +92,7 @@ final class DensityPasses {
     }
 
     /** exp(-b) */
-    private static void precision(Density f, MemorySegment x, long xo, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment da, long dao, MemorySegment db, long dbo, float[] s, int n) {
+    static void precision(Density f, MemorySegment x, long xo, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment da, long dao, MemorySegment db, long dbo, float[] s, int n) {
         for (int i = 0; i < n; i += LENGTH) keep(VectorMath.exp(load(b, bo, i).neg()), s, i);
     }
 

@@ -1,5 +1,6 @@
 package vae4j.core.backend.density;
 
+import static vae4j.core.backend.Coefficients.ROUND;
 import static vae4j.core.backend.ScalarMath.exp;
 import static vae4j.core.backend.ScalarMath.expm1;
 import static vae4j.core.backend.ScalarMath.log;
@@ -23,8 +24,9 @@ public record DiscretizedLogisticDensity() implements Variate {
         return 2;
     }
 
+    /** The whole number next to 255 x, as {@link vae4j.core.backend.Coefficients#ROUND} finds it. */
     private static float level(float x) {
-        return (float) Math.rint(x * LAST);
+        return x * LAST + ROUND - ROUND;
     }
 
     private static float unit(float b) {
@@ -42,13 +44,13 @@ public record DiscretizedLogisticDensity() implements Variate {
         return log(-expm1(-v)) - below - above;
     }
 
-    /** {@code exp(-b) * (σ(l) - σ(-h))}. */
+    /** {@code (255 * v) * (σ(l) - σ(-h))}. */
     @Override public float slopeA(float x, float a, float b) {
         float k = level(x);
         float v = unit(b);
         float below = k >= LAST ? 0 : sigmoid(-(Math.fma(-LAST, a, k + 0.5f) * v));
         float above = k <= 0 ? 0 : sigmoid(Math.fma(-LAST, a, k - 0.5f) * v);
-        return exp(-b) * (above - below);
+        return LAST * v * (above - below);
     }
 
     /** {@code l σ(l) - h σ(-h) - δ / expm1(δ)}. */
