@@ -122,6 +122,18 @@ class LikelihoodFamilyTest {
         }
     }
 
+    @Test void theOptimalSigmaIsThatOfWhatIsKnown() {
+        var x = Tensor.of(Shape.of(2, 3), 1, 2, Float.NaN, -1, Float.NaN, Float.NaN);
+        var mask = Tensor.of(Shape.of(2, 3), 1, 1, 0, 1, 0, 0);
+        try (var _ = build(OptimalGaussian::new); var tape = Tape.recording(BACKEND)) {
+            var mean = tape.leaf(Tensor.allocate(x.shape()), Tensor.allocate(x.shape()));
+            var p = optimal.distribution(mean).logProbability(x, mask).value();
+            double variance = (1 + 4 + 1) / 3.0;
+            assertThat((double) p.get(0)).isCloseTo(Oracle.logNormal(1, 0, Math.log(variance)) + Oracle.logNormal(2, 0, Math.log(variance)), within(1e-5));
+            assertThat((double) p.get(1)).isCloseTo(Oracle.logNormal(-1, 0, Math.log(variance)), within(1e-5));
+        }
+    }
+
     @Test void aPerfectFitHasASmallestSigma() {
         var x = new Draw(2).tensor(3, 4);
         try (var set = build(OptimalGaussian::new); var tape = Tape.recording(BACKEND)) {
