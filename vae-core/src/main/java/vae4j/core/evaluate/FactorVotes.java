@@ -99,7 +99,7 @@ public final class FactorVotes {
     /**
      * The β-VAE score (Higgins et al. 2017, section 3): from the mean absolute difference of each dimension over pairs of
      * examples that have one factor in common, a linear classifier (multinomial logistic regression) says which factor it
-     * is. Differences are in standard deviations of their dimension. With F factors, 1/F is chance.
+     * is. It standardises what it learns from, so that the scale of a dimension does not matter. With F factors, 1/F is chance.
      */
     public static double betaVaeScore(KnownFactors known, Noise noise) {
         return new FactorVotes(known, noise).linear();
@@ -107,7 +107,6 @@ public final class FactorVotes {
 
     private double linear() {
         int factors = known.factors().size();
-        var deviations = Arrays.stream(known.variances()).map(v -> v > 0 ? Math.sqrt(v) : 1).toArray();
         var differences = new double[2 * VOTES][known.latent()];
         var fixed = new int[2 * VOTES];
         for (int vote = 0; vote < fixed.length; vote++) {
@@ -116,7 +115,7 @@ public final class FactorVotes {
                 var group = group(fixed[vote]);
                 var a = known.codeOf(group[below(group.length)]);
                 var b = known.codeOf(group[below(group.length)]);
-                for (int j = 0; j < a.length; j++) differences[vote][j] += Math.abs(a[j] - b[j]) / deviations[j] / EXAMPLES;
+                for (int j = 0; j < a.length; j++) differences[vote][j] += Math.abs(a[j] - b[j]) / EXAMPLES;
             }
         }
         var classifier = new LogisticRegression(Arrays.copyOf(differences, VOTES), Arrays.copyOf(fixed, VOTES), factors);

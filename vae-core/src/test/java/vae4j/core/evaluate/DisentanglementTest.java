@@ -92,6 +92,19 @@ class DisentanglementTest {
         assertThat(scores.betaVae()).as("chance").isCloseTo(1.0 / FACTORS, within(0.1));
     }
 
+    /** Each dimension a factor and a little noise, in units of its own: a dimension of small numbers is not a steady one. */
+    @Test void theScaleOfADimensionDoesNotMatter() {
+        var random = new Random(5);
+        float[] scales = {0.2f, 1, 10, 300};
+        var known = known(DISCRETE, i -> {
+            var z = new float[FACTORS];
+            for (int k = 0; k < FACTORS; k++) z[k] = scales[k] * (TRUTH[i][k] + 0.2f * (float) random.nextGaussian());
+            return z;
+        });
+        assertThat(FactorVotes.factorVaeScore(known, NOISE)).isGreaterThan(0.99);
+        assertThat(FactorVotes.betaVaeScore(known, NOISE)).isGreaterThan(0.99);
+    }
+
     /** Mistake 8: samples and dimensions scrambled; a measure of what is known instead of where. */
     @Test void entangledCodesKnowAllAndSeparateNothing() {
         var scores = Disentanglement.of(entangled(DISCRETE), NOISE);

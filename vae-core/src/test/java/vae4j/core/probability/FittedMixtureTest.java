@@ -113,6 +113,17 @@ class FittedMixtureTest {
         assertThat(FittedMixture.fit(flat, 2, Noise.seed(1)).sample(3, Noise.seed(1)).get(0, 1)).isCloseTo(0, within(0.1f));
     }
 
+    /** Without a bound below, three equal codes would be a component of variance 0 and of any likelihood. */
+    @Test void aComponentDoesNotShrinkToAPoint() {
+        var codes = Tensor.allocate(Shape.of(60, 2));
+        var random = new Random(2);
+        for (int i = 0; i < 60; i++) for (int j = 0; j < 2; j++) codes.set(2L * i + j, i < 3 ? 40 : (float) random.nextGaussian());
+        var fitted = FittedMixture.fit(codes, 2, Noise.seed(1));
+        int point = fitted.means()[0][0] > 20 ? 0 : 1;
+        assertThat(fitted.means()[point]).containsExactly(new double[] {40, 40}, within(1e-4));
+        assertThat(fitted.covariances()[point][0][0]).isBetween(1e-5, 1e-3);       // a millionth of the mean variance, about 77
+    }
+
     @Test void whatCannotBeFittedIsNamed() {
         var codes = Tensor.of(Shape.of(2, 2), 1, 2, 3, Float.NaN);
         assertThatIllegalArgumentException().isThrownBy(() -> FittedMixture.fit(codes, 3, Noise.seed(1))).withMessageContaining("2 codes").withMessageContaining("not 3");

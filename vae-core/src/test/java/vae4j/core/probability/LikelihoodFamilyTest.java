@@ -184,6 +184,9 @@ class LikelihoodFamilyTest {
                 assertThat((double) p.mean().get(0, j)).isCloseTo(expected[j], within(1e-5));
                 assertThat(drawn[j]).isCloseTo(expected[j], within(0.14));
             }
+            double variance = 0;
+            for (int i = 0; i < n; i++) variance += Math.pow(sample.get(i, 5) - 3, 2) / n;
+            assertThat(variance).as("of counts with the rate 3").isCloseTo(3, within(0.4));
         }
     }
 
