@@ -1,6 +1,5 @@
 package vae4j.core.autograd;
 
-import vae4j.core.backend.ScalarFunction;
 import vae4j.core.tensor.Shape;
 
 /** Sums and means, and their adjoints: copying one number to many places. */
@@ -37,26 +36,6 @@ public final class Sums {
         var y = tape.allocate(Shape.of(Math.toIntExact(column.size()), n));
         tape.backend().broadcastColumns(column, y);
         return tape.record(y, d -> x.contribute(g -> tape.backend().rowSum(d, g.reshape(column.shape()))), x);
-    }
-
-    /** {@code log Σ exp(x)} over the columns, without overflow: {@code [batch, n] -> [batch]}. Its gradient is the softmax. */
-    public static Variable logSumExp(Variable x) {
-        var tape = x.tape();
-        int n = x.value().columns();
-        var greatest = tape.allocate(Shape.of(x.rows()));
-        for (int i = 0; i < x.rows(); i++) {
-            float most = x.value().get(i, 0);
-            for (int j = 1; j < n; j++) most = Math.max(most, x.value().get(i, j));
-            greatest.set(i, most);
-        }
-        var m = tape.constant(greatest);
-        var exps = Arithmetic.apply(ScalarFunction.EXP, Arithmetic.subtract(x, repeatColumns(m, n)));
-        return Arithmetic.add(Arithmetic.apply(ScalarFunction.LOG, rowSum(exps)), m);
-    }
-
-    /** {@code log softmax} over the columns: {@code [batch, n] -> [batch, n]}. */
-    public static Variable logSoftmax(Variable x) {
-        return Arithmetic.subtract(x, repeatColumns(logSumExp(x), x.value().columns()));
     }
 
     /** The mean of all elements: a single number, {@code []}. */

@@ -142,12 +142,10 @@ public final class Autoencoder extends Model {
             backend().add(values, epsilon, values);
             return tape.constant(values);
         }
-        float least = Math.max(likelihood.minimum(), 0);
-        float most = Math.min(likelihood.maximum(), 1);
         boolean masking = denoising.noise.equals("masking");
         for (long i = 0; i < values.size(); i++) {
             float u = noise.uniform(i);
-            if (u < denoising.amount) values.set(i, masking || u < denoising.amount / 2 ? masking ? 0 : least : most);
+            if (u < denoising.amount) values.set(i, masking || u < denoising.amount / 2 ? 0 : 1);
         }
         return tape.constant(values);
     }

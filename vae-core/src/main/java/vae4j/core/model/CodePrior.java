@@ -2,6 +2,7 @@ package vae4j.core.model;
 
 import java.util.List;
 import vae4j.core.autograd.Arithmetic;
+import vae4j.core.autograd.Densities;
 import vae4j.core.autograd.Products;
 import vae4j.core.autograd.Sums;
 import vae4j.core.autograd.Tape;
@@ -76,7 +77,7 @@ final class CodePrior {
         var chosenOnes = tape.allocate(Shape.of(chosen.length, codes));
         tape.backend().fill(chosenOnes, 0);
         for (int i = 0; i < chosen.length; i++) chosenOnes.set((long) i * codes + chosen[i], -1);
-        var each = Sums.rowSum(Arithmetic.multiply(Sums.logSoftmax(logits(tape, chosen)), tape.constant(chosenOnes)));
+        var each = Sums.rowSum(Arithmetic.multiply(Densities.logSoftmax(logits(tape, chosen)), tape.constant(chosenOnes)));
         return Arithmetic.reshape(each, Shape.of(chosen.length / positions, positions));
     }
 

@@ -70,7 +70,7 @@ public final class ImageCompletion extends Model {
             config.hidden().isEmpty() ? given.length : networks.features(), latent);
         likelihood = config.likelihood(scope.scope("likelihood"));
         decoder = Networks.perceptron(scope.scope("decoder"), latent + given.length, config.hidden().reversed(),
-            Math.max(1, missing.length) * likelihood.outputsPerValue(), config.activationFunction());
+            likelihood.outputs(Math.max(1, missing.length)), config.activationFunction());
         parameters = scope.build(Noise.seed(seed).branch(Purpose.INITIALIZE));
     }
 
@@ -168,8 +168,9 @@ public final class ImageCompletion extends Model {
             this.code = code;
         }
 
-        @Override public Variable logProbability(Tensor x) {
-            return rest.logProbability(missing(code.tape().constant(x)));
+        @Override public Variable logProbability(Tensor x, Tensor mask) {
+            var tape = code.tape();
+            return rest.logProbability(missing(tape.constant(x)), mask == null ? null : missing(tape.constant(mask)));
         }
 
         @Override public Tensor mean() {

@@ -237,7 +237,7 @@ public abstract class Model implements AutoCloseable {
         if (!data.shape().equals(config.example())) {
             throw new DataException("%s: examples have the shape %s, but the model is for %s".formatted(data.name(), data.shape(), config.example()));
         }
-        data.requireValues(likelihood().minimum(), likelihood().maximum(), "a " + config.likelihood() + " likelihood");
+        data.requireExamples(likelihood()::refusal);
         if (classes() == 0 || !needsLabels() && data.labels().isEmpty()) return;
         int found = data.labels().orElseThrow(() -> new DataException(data.name() + ": has no labels, but a " + config.model() + " model needs them")).classes();
         if (found > classes()) throw new DataException("%s: has %d classes, but the model knows %d".formatted(data.name(), found, classes()));

@@ -33,7 +33,7 @@ record Networks(VaeConfig config) {
 
     /** The encoder's hidden layers in reverse, and what the likelihood needs: {@code [batch, in] -> [batch, outputs]}. */
     Layer decoder(Scope scope, int in, Likelihood likelihood) {
-        return perceptron(scope, in, config.hidden().reversed(), values() * likelihood.outputsPerValue(), config.activationFunction());
+        return perceptron(scope, in, config.hidden().reversed(), likelihood.outputs(values()), config.activationFunction());
     }
 
     /** Hidden layers, and a linear one after them. */

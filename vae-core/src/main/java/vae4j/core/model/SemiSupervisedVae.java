@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import vae4j.core.autograd.Arithmetic;
 import vae4j.core.autograd.Columns;
+import vae4j.core.autograd.Densities;
 import vae4j.core.autograd.Sums;
 import vae4j.core.autograd.Tape;
 import vae4j.core.autograd.Variable;
@@ -110,7 +111,7 @@ public final class SemiSupervisedVae extends Model {
 
     /** log q(y|x): {@code [batch, classes]}. */
     private Variable logClasses(Variable x) {
-        return Sums.logSoftmax(classifier.forward(x));
+        return Densities.logSoftmax(classifier.forward(x));
     }
 
     /** q(z|x, y). */
@@ -126,7 +127,8 @@ public final class SemiSupervisedVae extends Model {
     /** L(x, y), but for log p(y), which is the same for all classes. */
     private Elbo bound(Variable x, Variable y, Noise noise) {
         var q = posterior(x, y);
-        return new Elbo(decoded(q.reparameterize(noise), y).logProbability(x.value()), prior.kl(q));
+        var z = q.reparameterize(noise);
+        return new Elbo(decoded(z, y).logProbability(x.value()), prior.kl(q, z));
     }
 
     /**

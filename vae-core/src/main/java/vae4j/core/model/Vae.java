@@ -98,7 +98,7 @@ public final class Vae extends Model implements LatentModel {
     public Elbo elbo(Variable x, Noise noise) {
         var posterior = encode(x);                                   // q(z|x) = N(mu, diag sigma²)
         var z = posterior.reparameterize(noise);                     // z = mu + sigma ⊙ epsilon
-        return new Elbo(decode(z).logProbability(x.value()), prior.kl(posterior));
+        return new Elbo(decode(z).logProbability(x.value()), prior.kl(posterior, z));
     }
 
     @Override public Loss loss(Batch batch, Step step) {
@@ -112,7 +112,7 @@ public final class Vae extends Model implements LatentModel {
     @Override public Measurement measure(Batch batch, Noise noise) {
         var posterior = encode(batch.x());
         var z = posterior.reparameterize(noise);
-        var elbo = new Elbo(decode(z).logProbability(batch.x().value()), prior.kl(posterior));
+        var elbo = new Elbo(decode(z).logProbability(batch.x().value()), prior.kl(posterior, z));
         var more = objective.map(o -> o.measure(this, batch, noise.branch(0))).orElseGet(LinkedHashMap::new);
         return new Measurement(elbo.reconstruction(), elbo.kl(), posterior.mu(), more);
     }

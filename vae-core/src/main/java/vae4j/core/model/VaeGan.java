@@ -121,7 +121,7 @@ public final class VaeGan extends Model implements LatentModel {
     @Override public Loss loss(Batch batch, Step step) {
         var q = encode(batch.x());
         var z = q.reparameterize(step.noise());
-        var kl = prior.kl(q);
+        var kl = prior.kl(q, z);
         var similar = dissimilarity(features.forward(flat(batch.x())), features.forward(picture(z)));
         var loss = Arithmetic.add(Sums.sum(Sums.batchMean(kl)), similar);
         return Loss.of(loss, new Elbo(decode(z.detach()).logProbability(batch.x().value()), kl));
@@ -166,7 +166,7 @@ public final class VaeGan extends Model implements LatentModel {
     @Override public Measurement measure(Batch batch, Noise noise) {
         var q = encode(batch.x());
         var z = q.reparameterize(noise);
-        var elbo = new Elbo(decode(z).logProbability(batch.x().value()), prior.kl(q));
+        var elbo = new Elbo(decode(z).logProbability(batch.x().value()), prior.kl(q, z));
         var fx = features.forward(flat(batch.x()));
         var differences = Arithmetic.apply(ScalarFunction.SQUARE, Arithmetic.subtract(fx, features.forward(picture(z))));
         return new Measurement(elbo.reconstruction(), elbo.kl(), q.mu()).with("dissimilarity", Arithmetic.scale(Sums.rowSum(differences), 0.5f));

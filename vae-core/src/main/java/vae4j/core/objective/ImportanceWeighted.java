@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import vae4j.core.autograd.Arithmetic;
 import vae4j.core.autograd.Columns;
+import vae4j.core.autograd.Densities;
 import vae4j.core.autograd.Sums;
 import vae4j.core.autograd.Variable;
 import vae4j.core.backend.ScalarMath;
@@ -62,10 +63,10 @@ public record ImportanceWeighted(int samples, String gradient) implements Object
         var logLikelihood = model.decode(z).logProbability(copies);
         var logW = Arithmetic.subtract(Arithmetic.add(logLikelihood, model.prior().logProbability(z)), q.logProbability(z));
         var ofEach = Columns.transpose(Arithmetic.reshape(logW, Shape.of(samples, batch)));   // [batch, k]
-        var bound = Sums.logSumExp(ofEach);
+        var bound = Densities.logSumExp(ofEach);
         if (dreg) share(ofEach, bound, shares);
         var mean = Arithmetic.scale(Sums.rowSum(Columns.transpose(Arithmetic.reshape(logLikelihood.detach(), Shape.of(samples, batch)))), 1f / samples);
-        var elbo = new Elbo(mean, model.prior().kl(encoded.detach()));
+        var elbo = new Elbo(mean, model.prior().kl(encoded.detach(), encoded.detach().reparameterize(noise)));
         return new Weighed(Arithmetic.subtract(bound, tape.constant(bound.shape(), (float) StrictMath.log(samples))), elbo);
     }
 

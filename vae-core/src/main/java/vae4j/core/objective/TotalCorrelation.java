@@ -4,6 +4,7 @@ import static vae4j.core.objective.Objective.expect;
 
 import java.util.Arrays;
 import vae4j.core.autograd.Arithmetic;
+import vae4j.core.autograd.Densities;
 import vae4j.core.autograd.Pairs;
 import vae4j.core.autograd.Sums;
 import vae4j.core.autograd.Variable;
@@ -29,7 +30,7 @@ public record TotalCorrelation(double beta, String estimator) implements Objecti
     @Override public Loss of(LatentModel model, Batch batch, Step step) {
         var q = model.encode(batch.x());
         var z = q.reparameterize(step.noise());
-        var elbo = new Elbo(model.decode(z).logProbability(batch.x().value()), model.prior().kl(q));
+        var elbo = new Elbo(model.decode(z).logProbability(batch.x().value()), model.prior().kl(q, z));
         var logQ = aggregate(z, Pairs.gaussianLogDensities(z, q.mu(), q.logvar()), step.data().size(), estimator.equals("stratified"));
 
         var information = Arithmetic.subtract(q.logProbability(z), logQ.joint);                    // log q(z|x) − log q(z)
@@ -60,9 +61,9 @@ public record TotalCorrelation(double beta, String estimator) implements Objecti
         var weights = z.tape().allocate(Shape.of(batch, batch)).copyFrom(stratified ? stratified(batch, examples) : weighted(batch, examples));
         var rows = z.tape().allocate(Shape.of(batch * latent, batch));       // the weights once for each dimension, for the marginals
         for (int i = 0; i < batch; i++) for (int j = 0; j < latent; j++) rows.rows(i * latent + j, 1).copyFrom(weights.rows(i, 1));
-        var marginal = Sums.logSumExp(Arithmetic.add(densities, z.tape().constant(rows)));
+        var marginal = Densities.logSumExp(Arithmetic.add(densities, z.tape().constant(rows)));
         // The weights once for the joint density: they are of an example, not of a dimension.
-        var joint = Sums.logSumExp(Arithmetic.add(Pairs.sumOverDimensions(densities, batch), z.tape().constant(weights)));
+        var joint = Densities.logSumExp(Arithmetic.add(Pairs.sumOverDimensions(densities, batch), z.tape().constant(weights)));
         return new Aggregate(joint, Sums.rowSum(Arithmetic.reshape(marginal, Shape.of(batch, latent))));
     }
 

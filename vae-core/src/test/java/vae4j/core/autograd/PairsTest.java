@@ -46,8 +46,8 @@ class PairsTest {
     @Property(tries = 5) void logSumExpAndSoftmax(@ForAll long seed) {
         var draw = new Draw(seed);
         int[] n = draw.distinct(2);
-        check(v -> Sums.logSumExp(v[0]), v -> rows(v[0], n), draw.tensor(n));
-        check(v -> Sums.logSoftmax(v[0]), v -> {
+        check(v -> Densities.logSumExp(v[0]), v -> rows(v[0], n), draw.tensor(n));
+        check(v -> Densities.logSoftmax(v[0]), v -> {
             var y = v[0].clone();
             var sums = rows(v[0], n);
             for (int i = 0; i < y.length; i++) y[i] -= sums[i / n[1]];
@@ -66,7 +66,7 @@ class PairsTest {
 
     @Test void logSumExpNeitherOverflowsNorVanishes() {
         try (var tape = Tape.inference(BACKEND)) {
-            assertThat(Sums.logSumExp(tape.constant(Tensor.of(Shape.of(2, 2), 1000, 1000, -1000, -3000))).value().toArray())
+            assertThat(Densities.logSumExp(tape.constant(Tensor.of(Shape.of(2, 2), 1000, 1000, -1000, -3000))).value().toArray())
                 .containsExactly(1000 + 0.6931472f, -1000);
         }
     }
