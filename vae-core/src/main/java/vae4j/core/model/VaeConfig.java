@@ -19,7 +19,7 @@ import vae4j.core.tensor.Shape;
  * @param activation of the hidden layers: one of {@link #ACTIVATIONS}
  * @param likelihood {@code bernoulli} or {@code gaussian}
  * @param sigma      of the Gaussian likelihood: a positive number, {@code shared}, {@code per-value} or {@code decoded}
- *                   (see {@link Gaussian.Sigma}); null for Bernoulli
+ *                   (see {@link vae4j.core.probability.Spread}); null for Bernoulli
  */
 public record VaeConfig(String model, List<Integer> shape, List<Integer> hidden, int latent, String activation, String likelihood, String sigma) {
     /** The name of the plain model. */
