@@ -112,7 +112,7 @@ public final class Vae extends Model implements LatentModel {
     @Override public Measurement measure(Batch batch, Noise noise) {
         var posterior = encode(batch.x());
         var z = posterior.reparameterize(noise);
-        var elbo = new Elbo(decode(z).logProbability(batch.x().value()), prior.kl(posterior, z));
+        var elbo = Elbo.of(this, batch.x(), posterior, z);
         var more = objective.map(o -> o.measure(this, batch, noise.branch(0))).orElseGet(LinkedHashMap::new);
         return new Measurement(elbo.reconstruction(), elbo.kl(), posterior.mu(), more);
     }

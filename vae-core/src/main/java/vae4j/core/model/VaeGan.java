@@ -121,10 +121,10 @@ public final class VaeGan extends Model implements LatentModel {
     @Override public Loss loss(Batch batch, Step step) {
         var q = encode(batch.x());
         var z = q.reparameterize(step.noise());
-        var kl = prior.kl(q, z);
+        var elbo = Elbo.of(this, batch.x(), q, z.detach());          // to report; of it, the KL alone is made small
         var similar = dissimilarity(features.forward(flat(batch.x())), features.forward(picture(z)));
-        var loss = Arithmetic.add(Sums.sum(Sums.batchMean(kl)), similar);
-        return Loss.of(loss, new Elbo(decode(z.detach()).logProbability(batch.x().value()), kl));
+        var loss = Arithmetic.add(Sums.sum(Sums.batchMean(elbo.kl())), similar);
+        return Loss.of(loss, elbo);
     }
 
     private Loss decoderLoss(Batch batch, Step step) {
@@ -166,7 +166,7 @@ public final class VaeGan extends Model implements LatentModel {
     @Override public Measurement measure(Batch batch, Noise noise) {
         var q = encode(batch.x());
         var z = q.reparameterize(noise);
-        var elbo = new Elbo(decode(z).logProbability(batch.x().value()), prior.kl(q, z));
+        var elbo = Elbo.of(this, batch.x(), q, z);
         var fx = features.forward(flat(batch.x()));
         var differences = Arithmetic.apply(ScalarFunction.SQUARE, Arithmetic.subtract(fx, features.forward(picture(z))));
         return new Measurement(elbo.reconstruction(), elbo.kl(), q.mu()).with("dissimilarity", Arithmetic.scale(Sums.rowSum(differences), 0.5f));

@@ -29,8 +29,7 @@ public record DisentangledInferredPrior(int dipType, double offDiagonal, double 
 
     @Override public Loss of(LatentModel model, Batch batch, Step step) {
         var q = model.encode(batch.x());
-        var z = q.reparameterize(step.noise());
-        var elbo = new Elbo(model.decode(z).logProbability(batch.x().value()), model.prior().kl(q, z));
+        var elbo = Elbo.of(model, batch.x(), q, q.reparameterize(step.noise()));
         var loss = Arithmetic.add(NegativeElbo.PLAIN.of(elbo, step.t()), penalty(q));
         return Loss.of(loss, elbo);
     }
