@@ -15,7 +15,7 @@ import vae4j.core.io.FormatException;
  */
 public final class InputFile extends InputStream {
     /** Below this nobody is hurt, however well it was packed. */
-    private static final long HARMLESS = 256L << 20;
+    private static final long HARMLESS = 64L << 20;
     /** Deflate reaches 1,032; binary pictures as text reach 40. */
     private static final int MOST_PACKED = 250;
 
