@@ -1,5 +1,6 @@
 package vae4j.core.autograd;
 
+import vae4j.core.backend.ScalarFunction;
 import vae4j.core.tensor.Shape;
 
 /** Sums and means, and their adjoints: copying one number to many places. */
@@ -27,6 +28,45 @@ public final class Sums {
     public static Variable sum(Variable x) {
         var row = Arithmetic.reshape(x, Shape.of(1, Math.toIntExact(x.value().size())));
         return Arithmetic.reshape(rowSum(row), Shape.of());
+    }
+
+    /** The same number in each column: {@code [batch] -> [batch, n]}; a larger x counts as one long column. */
+    public static Variable repeatColumns(Variable x, int n) {
+        var tape = x.tape();
+        var column = x.value().reshape(Shape.of(Math.toIntExact(x.value().size())));
+        var y = tape.allocate(Shape.of(Math.toIntExact(column.size()), n));
+        tape.backend().broadcastColumns(column, y);
+        return tape.record(y, d -> x.contribute(g -> tape.backend().rowSum(d, g.reshape(column.shape()))), x);
+    }
+
+    /** {@code log Σ exp(x)} over the columns, without overflow: {@code [batch, n] -> [batch]}. Its gradient is the softmax. */
+    public static Variable logSumExp(Variable x) {
+        var tape = x.tape();
+        int n = x.value().columns();
+        var greatest = tape.allocate(Shape.of(x.rows()));
+        for (int i = 0; i < x.rows(); i++) {
+            float most = x.value().get(i, 0);
+            for (int j = 1; j < n; j++) most = Math.max(most, x.value().get(i, j));
+            greatest.set(i, most);
+        }
+        var m = tape.constant(greatest);
+        var exps = Arithmetic.apply(ScalarFunction.EXP, Arithmetic.subtract(x, repeatColumns(m, n)));
+        return Arithmetic.add(Arithmetic.apply(ScalarFunction.LOG, rowSum(exps)), m);
+    }
+
+    /** {@code log softmax} over the columns: {@code [batch, n] -> [batch, n]}. */
+    public static Variable logSoftmax(Variable x) {
+        return Arithmetic.subtract(x, repeatColumns(logSumExp(x), x.value().columns()));
+    }
+
+    /** The mean of all elements: a single number, {@code []}. */
+    public static Variable mean(Variable x) {
+        return Arithmetic.scale(sum(x), 1f / x.value().size());
+    }
+
+    /** The whole batch, again and again: {@code [batch, n] -> [count * batch, n]}. */
+    public static Variable repeatBatch(Variable x, int count) {
+        return count == 1 ? x : Arithmetic.reshape(repeatRows(x, count), Shape.of(count * x.rows(), x.value().columns()));
     }
 
     /** The same row for each example: {@code [n] -> [batch, n]}. */
