@@ -1,5 +1,6 @@
 /** Variational autoencoders: tensors, gradients, layers, models, training, and the reference backend. */
 module vae4j.core {
+    requires de.siegmar.fastcsv;
     requires tools.jackson.databind;
 
     exports vae4j.core.autograd;
@@ -21,4 +22,5 @@ module vae4j.core {
     opens vae4j.core.train to tools.jackson.databind;
 
     uses vae4j.core.backend.BackendProvider;
+    uses vae4j.core.data.ImageDecoder;
 }

@@ -52,6 +52,10 @@ final class ByteExamples implements Examples {
         return binary;
     }
 
+    @Override public long bytes() {
+        return bytes.byteSize();
+    }
+
     @Override public void read(int[] indices, int from, int count, Tensor out) {
         int columns = (int) shape.size();
         var row = new byte[columns]; // by way of arrays, whose loops are quick whatever else the process does with segments

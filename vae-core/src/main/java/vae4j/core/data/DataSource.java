@@ -19,17 +19,60 @@ public record DataSource(Dataset train, Optional<Dataset> test) {
     private static final List<String> BUILT_IN = List.of("digits", "sprites");
 
     /**
-     * Opens {@code digits} (20,000 to train on, 5,000 to test on), {@code sprites}, or a path: an IDX file or a folder
-     * of them. What is in a file is recognised from its content.
+     * Opens {@code digits} (20,000 to train on, 5,000 to test on), {@code sprites}, or a path to one of the formats of
+     * {@link Format}. What is in a file is recognised from its content.
      *
+     * @throws vae4j.core.io.FormatException if a file is damaged
      * @throws DataException if there is no such thing, naming the nearest word that there is; or if the data is damaged
      */
     public static DataSource open(String spec) {
+        return open(spec, ReadOptions.STANDARD);
+    }
+
+    /** {@link #open(String)}, where the content alone does not say how to read it. */
+    public static DataSource open(String spec, ReadOptions options) {
         return switch (spec) {
             case "digits" -> new DataSource(Digits.images(20_000, 1), Optional.of(Digits.images(5_000, 2)));
             case "sprites" -> new DataSource(Sprites.images(), Optional.empty());
-            default -> Idx.open(existing(spec));
+            default -> read(existing(spec), options);
         };
+    }
+
+    private static DataSource read(Path path, ReadOptions options) {
+        var format = options.format().orElseGet(() -> Files.isDirectory(path) ? folderFormat(path) : Format.of(path));
+        var budget = options.budget();
+        switch (format) {
+            case NPY, NPZ, SAFETENSORS, CSV, AMAT -> {
+                if (Files.isDirectory(path)) throw DataException.of("%s: is a folder; expected %s", path, format.words);
+            }
+            default -> { }
+        }
+        return switch (format) {
+            case IDX -> {
+                options.refuse(path, "IDX", false, false, false);
+                if (options.shape().isPresent()) throw DataException.of("%s: the shape of an example was given, but an IDX file has its own", path);
+                yield Idx.open(path, budget);
+            }
+            case NPY -> ArraySet.open(Npy.read(path, budget), options);
+            case NPZ -> Npz.read(path, budget).open(options);
+            case SAFETENSORS -> SafetensorsArrays.read(path, budget).open(options);
+            case CSV -> {
+                options.refuse(path, "a table", false, true, false);
+                yield new DataSource(Csv.read(path, options, budget), Optional.empty());
+            }
+            case AMAT -> new DataSource(Amat.read(path, options, budget), Optional.empty());
+            case CIFAR -> Cifar.open(path, options, budget);
+            case IMAGES -> ImageFolder.open(path, options, budget);
+        };
+    }
+
+    private static Format folderFormat(Path folder) {
+        return !IdxFolder.of(folder).isEmpty() ? Format.IDX : Cifar.isFolder(folder) ? Format.CIFAR : Format.IMAGES;
+    }
+
+    /** Lines about the data that its users should read. */
+    public List<String> notes() {
+        return Stream.concat(train.notes().stream(), test.stream().flatMap(t -> t.notes().stream())).toList();
     }
 
     private static Path existing(String spec) {

@@ -3,8 +3,10 @@ package vae4j.core.data;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import vae4j.core.random.Noise;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.ShapeException;
@@ -15,23 +17,28 @@ import vae4j.core.tensor.Tensor;
  * any number of threads may read at once. Its memory is freed when neither it nor a subset of it is reachable any more.
  */
 public final class Dataset {
+    static final long WHOLE = 256L << 20;
+    static final long WINDOW = 64L << 20;
+
     private final String name;
     private final Examples examples;
     private final int[] indices;                                  // of a subset, into the examples; null for all of them
     private final Labels labels;
     private final Factors factors;
+    private final List<String> notes;
 
-    private Dataset(String name, Examples examples, int[] indices, Labels labels, Factors factors) {
+    private Dataset(String name, Examples examples, int[] indices, Labels labels, Factors factors, List<String> notes) {
         this.name = name;
         this.examples = examples;
         this.indices = indices;
         this.labels = labels;
         this.factors = factors;
+        this.notes = notes;
     }
 
     /** A set without labels or factors. */
     public static Dataset of(String name, Examples examples) {
-        return new Dataset(name, examples, null, null, null);
+        return new Dataset(name, examples, null, null, null, List.of());
     }
 
     /**
@@ -56,7 +63,7 @@ public final class Dataset {
 
     /** This set under another name. */
     public Dataset named(String other) {
-        return new Dataset(other, examples, indices, labels, factors);
+        return new Dataset(other, examples, indices, labels, factors, notes);
     }
 
     /** @throws DataException if there is not one label for each example */
@@ -64,11 +71,22 @@ public final class Dataset {
         if (known.size() != size()) {
             throw DataException.of("%s: %,d labels for %,d examples; expected one for each", name, known.size(), size());
         }
-        return new Dataset(name, examples, indices, known, factors);
+        return new Dataset(name, examples, indices, known, factors, notes);
     }
 
     public Dataset withFactors(Factors known) {
-        return new Dataset(name, examples, indices, labels, known);
+        return new Dataset(name, examples, indices, labels, known, notes);
+    }
+
+    /** This set with a line that its users should read; null for none. */
+    Dataset noting(String line) {
+        if (line == null) return this;
+        return new Dataset(name, examples, indices, labels, factors, Stream.concat(notes.stream(), Stream.of(line)).toList());
+    }
+
+    /** Lines that users should read, such as how many rows could not be used and were left out. */
+    public List<String> notes() {
+        return notes;
     }
 
     /** What it is called in messages and reports. */
@@ -99,6 +117,60 @@ public final class Dataset {
     /** Whether every value is known to be 0 or 1, so that a Bernoulli likelihood is one. */
     public boolean binary() {
         return examples.binary();
+    }
+
+    /** What its examples look like. Of a table that was not fitted ({@link #fit}), the ranges are those of the whole file. */
+    public Schema schema() {
+        var own = examples instanceof TableExamples table ? table.schema() : Schema.of(shape(), min(), max(), binary(), List.of());
+        return labels == null ? own : own.withClasses(labels.names());
+    }
+
+    /**
+     * The same rows as a model reads them that has learned from data of a schema: by its categories and scalings. A set
+     * that is no table stays as it is.
+     *
+     * @throws DataException showing the difference, if the columns, the categories, the shape or the ranges are not those
+     */
+    public Dataset by(Schema schema) {
+        schema.requireFits(name, schema());
+        var same = examples instanceof TableExamples table ? new Dataset(name, table.by(schema), indices, labels, factors, notes) : this;
+        return labels == null || schema.classes().isEmpty() || schema.classes().equals(labels.names()) ? same : same.withLabels(labels.renumbered(schema.classes()));
+    }
+
+    /**
+     * The schema of a table whose numbers are to be scaled by what is in this set, and only this: call it on the part to
+     * train on. Ranges are those of this set, too. Quantiles are those of up to 100,000 rows, evenly spaced. Of a set that
+     * is no table, {@link #schema}.
+     */
+    public Schema fit(Scaling.Method method) {
+        if (!(examples instanceof TableExamples table)) return schema();
+        var fit = new TableFit(table.schema().columns(), method, size());
+        var row = new double[table.schema().columns().size()];
+        for (int i = 0; i < size(); i++) {
+            table.numbers(record(i), row);
+            fit.add(i, row);
+        }
+        return table.by(table.schema().withColumns(fit.columns(name), 0, 0)).schema().withClasses(labels == null ? List.of() : labels.names());
+    }
+
+    /**
+     * How many examples training mixes with each other: all of them up to {@value #WHOLE} bytes of values, and as many as
+     * take {@value #WINDOW} bytes of a larger set, so that its file is read block by block. It follows from the set alone,
+     * not from the machine's memory, as the result of a training depends on it.
+     */
+    public int window() {
+        if (bytes() <= WHOLE) return size();
+        return Math.clamp(WINDOW / (bytes() / examples.size()), 1, size());
+    }
+
+    /** The bytes that the values of all examples take where they are stored. */
+    public long bytes() {
+        return examples.bytes();
+    }
+
+    /** Of those, how many are held in memory; the rest is read from a file. */
+    public long resident() {
+        return examples.resident();
     }
 
     public Optional<Labels> labels() {
@@ -152,7 +224,7 @@ public final class Dataset {
         }
         int[] kept = chosen.clone();
         return new Dataset(name, examples, IntStream.of(kept).map(this::record).toArray(),
-                labels == null ? null : labels.subset(kept), factors == null ? null : factors.subset(kept));
+                labels == null ? null : labels.subset(kept), factors == null ? null : factors.subset(kept), notes);
     }
 
     /**
@@ -178,6 +250,8 @@ public final class Dataset {
     public Dataset binarized(Noise noise) {
         if (binary()) return this;
         requireValues(0, 1, "a draw of zeros and ones");
+        // A copy of a set that is too large for memory would be, too.
+        if (bytes() > WHOLE) return new Dataset(name, new BinarizedExamples(examples, noise), indices, labels, factors, notes);
         int columns = (int) shape().size();
         var bits = Arena.ofAuto().allocate((long) size() * columns, Tensor.ALIGNMENT);
         eachExample((i, row) -> {
@@ -188,7 +262,7 @@ public final class Dataset {
                 if (one) bits.set(ValueLayout.JAVA_BYTE, (long) i * columns + j, (byte) 255);
             }
         });
-        return new Dataset(name, new ByteExamples(shape(), bits, true), null, labels, factors);
+        return new Dataset(name, new ByteExamples(shape(), bits, true), null, labels, factors, notes);
     }
 
     /** The mean of each value over all examples, of the shape of one example: where an output bias may start from. */

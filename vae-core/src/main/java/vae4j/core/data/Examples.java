@@ -25,6 +25,16 @@ public interface Examples {
         return false;
     }
 
+    /** The bytes that all values take where they are stored; 0 for what is drawn on demand. */
+    default long bytes() {
+        return 0;
+    }
+
+    /** Of those, how many are held in memory. The rest is read from a file, in pages. */
+    default long resident() {
+        return bytes();
+    }
+
     /**
      * Writes the examples {@code indices[from]} to {@code indices[from + count - 1]} into the rows of {@code out}.
      *

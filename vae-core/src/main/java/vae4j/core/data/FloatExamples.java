@@ -48,6 +48,10 @@ final class FloatExamples implements Examples {
         return max;
     }
 
+    @Override public long bytes() {
+        return values.byteSize();
+    }
+
     @Override public void read(int[] indices, int from, int count, Tensor out) {
         long row = shape.size() * Float.BYTES;
         for (int i = 0; i < count; i++) {

@@ -4,11 +4,12 @@ import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.ValueLayout;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import vae4j.core.data.store.Budget;
 import vae4j.core.io.AtomicFile;
 
 /**
@@ -26,13 +27,18 @@ public final class Idx {
      * @throws DataException if there is nothing usable, or something is damaged
      */
     public static DataSource open(Path path) {
+        return open(path, Budget.standard());
+    }
+
+    /** {@link #open(Path)} with so much memory. */
+    static DataSource open(Path path, Budget budget) {
         if (!Files.exists(path)) throw new DataException(path + ": there is no such file or folder");
         if (!Files.isDirectory(path)) {
             var folder = IdxFolder.of(path.toAbsolutePath().getParent());
             var labels = folder.labelsOf(path);
-            return new DataSource(labels.isPresent() ? read(path, labels.get()) : read(path), Optional.empty());
+            return new DataSource(labels.isPresent() ? read(path, labels.get(), budget) : read(path, budget), Optional.empty());
         }
-        return IdxFolder.of(path).open();
+        return IdxFolder.of(path).open(budget);
     }
 
     /**
@@ -41,22 +47,30 @@ public final class Idx {
      * @return named as the file
      */
     public static Dataset read(Path images) {
-        var file = IdxFile.read(images);
+        return read(images, Budget.standard());
+    }
+
+    static Dataset read(Path images, Budget budget) {
+        var file = IdxFile.read(images, budget);
         if (file.sizes().length < 2) {
             throw DataException.of("%s: holds one number a record; expected images. Is it a labels file?", images.getFileName());
         }
-        return Dataset.ofBytes(images.getFileName().toString(), file.shape(), file.bytes());
+        return Dataset.of(images.getFileName().toString(), MatrixExamples.pictures(file.matrix(), file.shape()));
     }
 
     /** Images with labels; the number of classes is one more than the greatest label. */
     public static Dataset read(Path images, Path labels) {
-        var data = read(images);
+        return read(images, labels, Budget.standard());
+    }
+
+    static Dataset read(Path images, Path labels, Budget budget) {
+        var data = read(images, budget);
         return data.withLabels(Labels.of(labels(labels, data, images)));
     }
 
     /** Images with labels from 0 to {@code classes} - 1. */
-    static Dataset read(Path images, Path labels, int classes) {
-        var data = read(images);
+    static Dataset read(Path images, Path labels, int classes, Budget budget) {
+        var data = read(images, budget);
         int[] values = labels(labels, data, images);
         for (int i = 0; i < values.length; i++) {
             if (values[i] >= classes) {
@@ -67,15 +81,17 @@ public final class Idx {
     }
 
     private static int[] labels(Path path, Dataset images, Path imagesPath) {
-        var file = IdxFile.read(path);
+        var file = IdxFile.read(path, Budget.standard());
         if (file.sizes().length != 1) {
             throw DataException.of("%s: holds records of shape %s; expected labels, one number each", path.getFileName(), file.shape());
         }
         if (file.count() != images.size()) {
             throw DataException.of("%s: has %,d labels, but %s has %,d images; expected one label for each", path.getFileName(), file.count(), imagesPath.getFileName(), images.size());
         }
-        var values = new int[file.count()];
-        for (int i = 0; i < values.length; i++) values[i] = file.bytes().get(ValueLayout.JAVA_BYTE, i) & 0xFF;
+        var bytes = new byte[file.count()];
+        file.bytes().read(0, MemorySegment.ofArray(bytes));
+        var values = new int[bytes.length];
+        for (int i = 0; i < values.length; i++) values[i] = bytes[i] & 0xFF;
         return values;
     }
 

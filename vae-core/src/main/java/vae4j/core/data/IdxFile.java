@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -13,8 +12,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import vae4j.core.data.store.Budget;
+import vae4j.core.data.store.Bytes;
+import vae4j.core.data.store.GzipStream;
+import vae4j.core.data.store.InputFile;
+import vae4j.core.data.store.Matrix;
+import vae4j.core.data.store.PagedFile;
+import vae4j.core.data.store.Spool;
+import vae4j.core.io.ElementType;
 import vae4j.core.tensor.Shape;
-import vae4j.core.tensor.Tensor;
 
 /**
  * One IDX file of unsigned bytes, read and checked: big-endian, {@code 0 0 type axes}, the size of each axis, the
@@ -22,15 +28,13 @@ import vae4j.core.tensor.Tensor;
  *
  * @param file where it is from
  * @param sizes of all axes; the first is the number of records
- * @param bytes the values, off the heap
+ * @param bytes the values
  */
-record IdxFile(Path file, int[] sizes, MemorySegment bytes) {
+record IdxFile(Path file, int[] sizes, Bytes bytes) {
     private static final int MAGIC = 4;
     private static final int UNSIGNED_BYTE = 0x08;
     private static final Map<Integer, String> TYPES = Map.of(0x09, "signed bytes", 0x0B, "16-bit integers", 0x0C, "32-bit integers", 0x0D, "32-bit floats", 0x0E, "64-bit floats");
     private static final int MOST_AXES = 4;
-    private static final long FIRST_CAPACITY = 1 << 20;
-
 
     int count() {
         return sizes[0];
@@ -41,10 +45,15 @@ record IdxFile(Path file, int[] sizes, MemorySegment bytes) {
         return Shape.of(sizes).example();
     }
 
+    /** The records as rows. */
+    Matrix matrix() {
+        return Matrix.of(bytes, ElementType.U8, ByteOrder.nativeOrder(), count(), (int) shape().size());
+    }
+
     /** @throws DataException if the file is not there, or anything in it is not as it should be */
-    static IdxFile read(Path file) {
+    static IdxFile read(Path file, Budget budget) {
         try (var in = open(file)) {
-            return new Reading(file, in).read();
+            return new Reading(file, in, budget).read();
         } catch (NoSuchFileException e) {
             throw new DataException(file + ": there is no such file", e);
         } catch (EOFException e) {
@@ -75,13 +84,15 @@ record IdxFile(Path file, int[] sizes, MemorySegment bytes) {
         private final Path file;
         private final InputStream in;
         private final boolean packed;
+        private final Budget budget;
         private int header;
         private long done;                                        // values read
 
-        Reading(Path file, InputStream in) {
+        Reading(Path file, InputStream in, Budget budget) {
             this.file = file;
             this.in = in;
             this.packed = in instanceof GzipStream;
+            this.budget = budget;
         }
 
         IdxFile read() throws IOException {
@@ -117,12 +128,15 @@ record IdxFile(Path file, int[] sizes, MemorySegment bytes) {
             return sizes;
         }
 
-        /** Room is made for no more than twice what has arrived, and at first for the file, or eight times a packed one (MNIST: five times). */
-        private MemorySegment values(int[] sizes, long record) throws IOException {
+        /** What is too large for memory stays in the file, or goes to another one if it is packed. */
+        private Bytes values(int[] sizes, long record) throws IOException {
             long total = sizes[0] * record;                       // below 2^62
-            long expected = Files.size(file) * (packed ? 8 : 1);
-            long capacity = Math.min(total, Math.max(FIRST_CAPACITY, expected));
-            var values = allocate(capacity);
+            long fileSize = Files.size(file);
+            if (!packed && fileSize == header + total && total > budget.left() / 2) {
+                done = total;
+                return PagedFile.open(file, budget).slice(header, total);
+            }
+            var spool = new Spool(file, Math.min(total, fileSize * (packed ? 8 : 1)), budget);  // MNIST: five times
             var chunk = new byte[1 << 16];
             while (true) {
                 int n;
@@ -135,25 +149,17 @@ record IdxFile(Path file, int[] sizes, MemorySegment bytes) {
                 }
                 if (n < 0) break;
                 if (done + n > total) throw wrong("goes on after its last record (byte %,d%s); expected the end of the file there", header + total, packed ? " unpacked" : "");
-                if (done + n > values.byteSize()) {
-                    var more = allocate(Math.min(total, 2 * values.byteSize()));
-                    MemorySegment.copy(values, 0, more, 0, done);
-                    values = more;
-                }
-                MemorySegment.copy(chunk, 0, values, ValueLayout.JAVA_BYTE, done, n);
+                if (in instanceof GzipStream gzip) InputFile.requireCredible(file, gzip.packedBytes(), done);
+                spool.write(chunk, 0, n);
                 done += n;
             }
             if (done < total) throw ends(sizes, record, total);
-            return values;
+            return spool.finish();
         }
 
         private DataException ends(int[] sizes, long record, long total) {
             return done == total ? wrong("ends before the checksum that gzip puts after the data; the file is damaged or still being copied")
                     : wrong("ends after %s; the file is damaged or still being copied", progress(sizes, record, total));
-        }
-
-        private static MemorySegment allocate(long bytes) {
-            return Arena.ofAuto().allocate(bytes, Tensor.ALIGNMENT);
         }
 
         private String progress(int[] sizes, long record, long total) {

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import vae4j.core.data.store.Budget;
 
 /**
  * The IDX files of a folder, known by their names: {@code train-images-idx3-ubyte.gz}, {@code t10k-labels.idx1-ubyte},
@@ -48,7 +49,12 @@ final class IdxFolder {
         return name.matches() && name.group(2).equals("images") ? Optional.ofNullable(labels.get(name.group(1))) : Optional.empty();
     }
 
-    DataSource open() {
+    /** Whether there is any such file. */
+    boolean isEmpty() {
+        return images.isEmpty();
+    }
+
+    DataSource open(Budget budget) {
         List<String> tests = images.keySet().stream().filter(s -> TEST.matcher(s).matches()).toList();
         List<String> trains = images.keySet().stream().filter(s -> !TEST.matcher(s).matches()).toList();
         if (images.isEmpty()) {
@@ -60,19 +66,19 @@ final class IdxFolder {
         if (trains.size() > 1 || tests.size() > 1) {
             throw DataException.of("%s: several sets (%s); expected one, or the path of an images file", folder, String.join(", ", images.keySet()));
         }
-        var train = read(trains.getFirst(), Optional.empty());
+        var train = read(trains.getFirst(), Optional.empty(), budget);
         if (tests.isEmpty()) return new DataSource(train, Optional.empty());
-        var test = read(tests.getFirst(), train.labels());
+        var test = read(tests.getFirst(), train.labels(), budget);
         if (!test.shape().equals(train.shape())) {
             throw DataException.of("%s: test images of shape %s; expected %s, as the training images", folder, test.shape(), train.shape());
         }
         return new DataSource(train, Optional.of(test));
     }
 
-    private Dataset read(String set, Optional<Labels> known) {
+    private Dataset read(String set, Optional<Labels> known, Budget budget) {
         Path from = images.get(set);
         Path with = labels.get(set);
-        var data = with == null ? Idx.read(from) : known.isPresent() ? Idx.read(from, with, known.get().classes()) : Idx.read(from, with);
+        var data = with == null ? Idx.read(from, budget) : known.isPresent() ? Idx.read(from, with, known.get().classes(), budget) : Idx.read(from, with, budget);
         return data.named(folder.toAbsolutePath().normalize().getFileName().toString());
     }
 }

@@ -62,6 +62,12 @@ public final class Labels {
         return values.clone();
     }
 
+    /** The same classes by the numbers that they have in another list of names, which knows them all. */
+    Labels renumbered(List<String> others) {
+        int[] numbers = names.stream().mapToInt(others::indexOf).toArray();
+        return new Labels(IntStream.of(values).map(v -> numbers[v]).toArray(), others);
+    }
+
     Labels subset(int[] indices) {
         return new Labels(IntStream.of(indices).map(i -> values[i]).toArray(), names);
     }

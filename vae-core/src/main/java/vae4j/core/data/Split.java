@@ -82,6 +82,21 @@ public record Split(Dataset train, Optional<Dataset> validation, Optional<Datase
         }
     }
 
+    /**
+     * This split with the numbers of a table scaled, by what is in the part to train on. Pictures and the like stay as
+     * they are.
+     *
+     * @throws DataException if the test set has other columns or categories
+     */
+    public Split scaled(Scaling.Method method) {
+        return by(train.fit(method));
+    }
+
+    /** This split as a model reads it that has learned from data of a schema. */
+    public Split by(Schema schema) {
+        return new Split(train.by(schema), validation.map(v -> v.by(schema)), test.map(t -> t.by(schema)), fraction, seed, fingerprint);
+    }
+
     /** This split with a test set beside it. */
     public Split withTest(Dataset other) {
         return new Split(train, validation, Optional.of(other), fraction, seed, fingerprint);

@@ -17,8 +17,8 @@ public final class FormatException extends RuntimeException {
         super(oneLine(source + ": " + problem), cause);
     }
 
-    /** Names and values out of a damaged file may hold anything: line breaks, terminal escapes, or a megabyte. */
-    private static String oneLine(String message) {
+    /** A message that is safe to print. Names and values out of a damaged file may hold anything: line breaks, terminal escapes, or a megabyte. */
+    public static String oneLine(String message) {
         var line = new StringBuilder();
         message.codePoints().limit(1000).forEach(c -> {
             if (Character.isISOControl(c) || Character.getType(c) == Character.LINE_SEPARATOR || Character.getType(c) == Character.PARAGRAPH_SEPARATOR) {

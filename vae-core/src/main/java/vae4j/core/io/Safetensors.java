@@ -99,6 +99,11 @@ public final class Safetensors implements AutoCloseable {
         return Collections.unmodifiableSequencedMap(header.entries());
     }
 
+    /** Where the first byte of a tensor is in the file, for readers of types that are no {@link Tensor}. */
+    public long position(String name) {
+        return header.dataStart() + header.entries().get(name).begin();
+    }
+
     /**
      * A tensor of the file, without a copy unless another writer put it at a place that is no multiple of 4 bytes.
      * @throws FormatException if there is none of this name, it is not of type F32, or it is empty or too large for a {@link Shape}

@@ -46,7 +46,7 @@ final class TrainingRun implements AutoCloseable {
         this.train = settings.binarization.forTraining(train);
         this.validation = validation.map(settings.binarization::forEvaluation);
         noise = Noise.seed(settings.seed);
-        batches = Batches.shuffled(train.size(), settings.batch, noise);
+        batches = Batches.shuffled(train, settings.batch, noise);
         step = new TrainingStep(settings.model, settings.optimizer, settings.maxGradientNorm);
         var values = settings.model.parameters().values();
         bestValues = Tensor.allocate(arena, values.shape()).copyFrom(values);

@@ -1,4 +1,4 @@
-package vae4j.core.data;
+package vae4j.core.data.store;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,9 +11,9 @@ import java.util.zip.Inflater;
  * Unpacks gzip (RFC 1952), one member after the other. Unlike {@code GZIPInputStream} it does not take damage for the
  * end: what follows a member must be another one, or zeros, with which tapes and some tools fill up.
  */
-final class GzipStream extends InputStream {
+public final class GzipStream extends InputStream {
     /** Packed data that is not gzip; the message continues a sentence. */
-    static final class Damaged extends IOException {
+    public static final class Damaged extends IOException {
         private static final long serialVersionUID = 1;
 
         Damaged(String what) {
@@ -37,7 +37,7 @@ final class GzipStream extends InputStream {
      *
      * @throws EOFException here and later, if the packed data ends too early
      */
-    GzipStream(InputStream in) throws IOException {
+    public GzipStream(InputStream in) throws IOException {
         this.in = in;
         header();
         inflater = new Inflater(true);                            // last, as it must be closed
@@ -60,6 +60,11 @@ final class GzipStream extends InputStream {
         } catch (DataFormatException e) {
             throw new Damaged(e.getMessage() == null ? "invalid packed data" : e.getMessage());
         }
+    }
+
+    /** How many packed bytes were used so far. */
+    public long packedBytes() {
+        return before + position - inflater.getRemaining();
     }
 
     @Override public int read() throws IOException {

@@ -1,0 +1,383 @@
+package vae4j.core.data;
+
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import vae4j.core.data.store.Budget;
+import vae4j.core.data.store.InputFile;
+import vae4j.core.data.store.Matrix;
+import vae4j.core.data.store.Spool;
+import vae4j.core.io.ElementType;
+
+/**
+ * Tables as text (RFC 4180, UTF-8), separated by commas, semicolons, tabs or bars; packed by gzip or not. The first
+ * {@value #SAMPLE} rows tell which columns hold numbers and which names of categories; a later row that contradicts them
+ * is a bad row.
+ */
+final class Csv {
+    static final int SAMPLE = 10_000;
+    private static final int MOST_COLUMNS = 100_000;
+    private static final int SAMPLE_FIELDS = 1 << 21;
+    private static final int LONGEST_CATEGORY = 1000;
+    private static final int MOST_TEXTS = Table.MOST_CATEGORIES + 1;
+    private static final int LONGEST_FIELD = 1 << 20;
+    private static final int START = 1 << 16;
+    private static final String DELIMITERS = ",;\t|";
+    /** In a column of numbers with some dirt. */
+    private static final double MOSTLY = 0.9;
+
+    private final Path file;
+    private final ReadOptions options;
+    private char delimiter;
+    private boolean header;
+    private List<String> names;
+    private boolean[] text;                                       // whether a column holds names
+
+    private Csv(Path file, ReadOptions options) {
+        this.file = file;
+        this.options = options;
+    }
+
+    static Dataset read(Path file, ReadOptions options, Budget budget) {
+        var csv = new Csv(file, options);
+        csv.look();
+        return csv.rows(budget);
+    }
+
+    // ---- what kind of table it is
+
+    private void look() {
+        delimiter = delimiter(InputFile.start(file, START));
+        var sample = new ArrayList<String[]>();
+        scan(new Strings(), (row, _) -> {
+            sample.add(row);
+            return sample.size() <= SAMPLE && (long) sample.size() * row.length < SAMPLE_FIELDS;
+        });
+        if (sample.isEmpty()) throw DataException.of("%s: has no line that is not empty; expected a table", file);
+        header = options.header().orElseGet(() -> looksLikeHeader(sample));
+        int width = sample.getFirst().length;
+        names = new ArrayList<>();
+        for (int c = 0; c < width; c++) names.add(header ? sample.getFirst()[c].strip() : "column " + (c + 1));
+        if (header) {
+            requireNames();
+            sample.removeFirst();
+        }
+        if (sample.isEmpty()) throw DataException.of("%s: has the names of %d columns and no row below them", file, width);
+        text = new boolean[width];
+        for (int c = 0; c < width; c++) text[c] = holdsText(sample, c);
+        options.label().ifPresent(l -> text[Table.column(file, l, names)] = true);
+        options.categorical().forEach(l -> text[Table.column(file, l, names)] = true);
+    }
+
+    private void requireNames() {
+        var seen = new HashMap<String, Integer>();
+        for (int c = 0; c < names.size(); c++) {
+            if (names.get(c).isEmpty()) {
+                if (options.ignored().contains(Integer.toString(c + 1))) {
+                    names.set(c, "column " + (c + 1));
+                    continue;
+                }
+                throw DataException.of("%s: line 1: column %d has no name; give it one, leave it out (--ignore-columns %d), or say that there is no header", file, c + 1, c + 1);
+            }
+            Integer other = seen.put(names.get(c), c);
+            if (other != null) throw DataException.of("%s: line 1: columns %d and %d are both called '%s'; expected different names", file, other + 1, c + 1, names.get(c));
+        }
+    }
+
+    /** Whether the first line has several fields. */
+    static boolean looksLike(byte[] start) {
+        return Arrays.stream(delimiters(start)).anyMatch(n -> n > 0);
+    }
+
+    /** The one of the usual ones that is most often in the first line. */
+    private static char delimiter(byte[] start) {
+        var counts = delimiters(start);
+        int most = 0;
+        for (int i = 1; i < counts.length; i++) {
+            if (counts[i] > counts[most]) most = i;
+        }
+        return DELIMITERS.charAt(most);
+    }
+
+    /** How often each is in the first line, outside of quotes. */
+    private static int[] delimiters(byte[] start) {
+        var counts = new int[DELIMITERS.length()];
+        boolean quoted = false;
+        for (byte b : start) {
+            if (b == '"') quoted = !quoted;
+            if (!quoted && (b == '\n' || b == '\r')) break;
+            int which = DELIMITERS.indexOf(b);
+            if (!quoted && which >= 0) counts[which]++;
+        }
+        return counts;
+    }
+
+    /** Names are no numbers, and where a name stands above nothing but names, they are different ones. */
+    private static boolean looksLikeHeader(List<String[]> rows) {
+        var first = rows.getFirst();
+        var decimal = new Decimal();
+        var different = new HashSet<String>();
+        for (String name : first) {
+            if (decimal.parse(name) == Decimal.Kind.NUMBER) return false;
+            different.add(name.strip());
+        }
+        for (int c = 0; c < first.length; c++) {
+            for (var row : rows.subList(1, rows.size())) {
+                if (c < row.length && decimal.parse(row[c]) == Decimal.Kind.NUMBER) return true;
+            }
+        }
+        if (different.size() < first.length) return false;
+        // Nothing but text: a first line that no other repeats anything of has the names.
+        for (int c = 0; c < first.length; c++) {
+            for (var row : rows.subList(1, rows.size())) {
+                if (c < row.length && row[c].equals(first[c])) return false;
+            }
+        }
+        return rows.size() > 1;
+    }
+
+    private static boolean holdsText(List<String[]> rows, int c) {
+        var decimal = new Decimal();
+        long numbers = 0;
+        long texts = 0;
+        for (var row : rows) {
+            if (c >= row.length) continue;
+            switch (decimal.parse(row[c])) {
+                case NUMBER -> numbers++;
+                case TEXT -> texts++;
+                default -> { }
+            }
+        }
+        return texts > 0 && numbers < MOSTLY * (numbers + texts);
+    }
+
+    // ---- all rows
+
+    private Dataset rows(Budget budget) {
+        int width = names.size();
+        var numbers = new Numbers(text);
+        var spool = new Spool(file, 0, budget);
+        var bytes = new byte[width * Double.BYTES];
+        var packed = java.nio.ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asDoubleBuffer();
+        var bad = new Bad();
+        var first = new boolean[] {header};
+        scan(numbers, (row, line) -> {
+            if (first[0]) {
+                first[0] = false;
+                return true;
+            }
+            String problem = numbers.count != width ? "has %,d fields; expected %,d".formatted(numbers.count, width) : numbers.problem(names);
+            if (problem != null) {
+                bad.found(line, problem);
+                return true;
+            }
+            numbers.accept();
+            packed.clear().put(row);
+            spool.write(bytes, 0, bytes.length);
+            if (spool.size() / bytes.length == Integer.MAX_VALUE) throw DataException.of("%s: has more than %,d rows", file, Integer.MAX_VALUE);
+            return true;
+        });
+        int count = (int) (spool.size() / bytes.length);
+        if (count == 0) throw DataException.of("%s: none of %,d rows can be used; the first: %s", file, bad.count, bad.first);
+        var fields = new ArrayList<Table.Field>();
+        for (int c = 0; c < width; c++) fields.add(new Table.Field(names.get(c), text[c] ? numbers.dictionary(c) : null, numbers.decimals[c]));
+        var table = new Table(file.getFileName().toString(), Matrix.of(spool.finish(), ElementType.F64, ByteOrder.nativeOrder(), count, width), fields, String.valueOf(delimiter), header);
+        var data = table.dataset(file.getFileName().toString(), options);
+        return bad.count == 0 ? data : data.noting("%,d of %,d rows of %s were left out; the first: %s".formatted(bad.count, bad.count + count, file.getFileName(), bad.first));
+    }
+
+    private final class Bad {
+        private long count;
+        private String first;
+
+        void found(long line, String problem) {
+            if (!options.skipBad()) throw DataException.of("%s: line %,d %s", file, line, problem);
+            if (count++ == 0) first = "line %,d %s".formatted(line, problem);
+        }
+    }
+
+    private interface RowVisitor<T> {
+        /** Whether to go on. */
+        boolean visit(T row, long line);
+    }
+
+    /** What the parser hands fields to; knows the line of the row. */
+    private abstract static class Rows<T> extends AbstractBaseCsvCallbackHandler<T> {
+        private boolean lastQuoted;
+
+        @Override protected final void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
+            lastQuoted = quoted;
+            field(index, buffer, offset, length);
+        }
+
+        abstract void field(int index, char[] buffer, int offset, int length);
+
+        long line() {
+            return getStartingLineNumber();
+        }
+    }
+
+    private <T> void scan(Rows<T> handler, RowVisitor<T> visitor) {
+        var decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT);
+        // Field counts are checked here, where a bad row can be left out.
+        var builder = CsvReader.builder().fieldSeparator(delimiter).allowExtraFields(true).allowMissingFields(true).skipEmptyLines(true)
+            .allowExtraCharsAfterClosingQuote(false).maxBufferSize(LONGEST_FIELD);
+        try (var in = InputFile.open(file)) {
+            byte[] mark = in.peek(3);
+            if (mark.length == 3 && mark[0] == (byte) 0xEF && mark[1] == (byte) 0xBB && mark[2] == (byte) 0xBF) in.readNBytes(3);
+            try (var csv = builder.build(handler, new InputStreamReader(in, decoder)); CloseableIterator<T> rows = csv.iterator()) {
+                while (rows.hasNext()) {
+                    var row = rows.next();
+                    if (!visitor.visit(row, handler.line())) return;
+                }
+                // The parser takes the end of the file for the end of a quote.
+                if (handler.lastQuoted && in.lastByte() != '"') throw DataException.of("%s: line %,d: the quote of the last field is not closed before the end of the file", file, handler.line());
+            }
+        } catch (CsvParseException e) {
+            throw parseError(handler.line(), e);
+        } catch (UncheckedIOException e) {
+            throw readError(e.getCause(), e);
+        } catch (IOException e) {
+            throw readError(e, e);
+        }
+    }
+
+    private RuntimeException parseError(long line, CsvParseException e) {
+        Throwable cause = e;
+        while (cause != null) {
+            if (cause instanceof CharacterCodingException coding) return notText(coding);
+            if (cause instanceof DataException || cause instanceof vae4j.core.io.FormatException) return (RuntimeException) cause;
+            cause = cause.getCause();
+        }
+        return new DataException("%s: line %,d or the row after it: %s; is a quote not closed?".formatted(file, line, e.getMessage().lines().findFirst().orElse("")), e);
+    }
+
+    private RuntimeException readError(IOException cause, Exception e) {
+        return cause instanceof CharacterCodingException coding ? notText(coding) : new DataException(file + ": cannot be read: " + cause.getMessage(), e);
+    }
+
+    /** The decoder does not say where; reading anew does. */
+    private DataException notText(CharacterCodingException cause) {
+        try (var in = InputFile.open(file)) {
+            long line = 1;
+            int expected = 0;                                     // continuation bytes to come
+            for (int b; (b = in.read()) >= 0; ) {
+                boolean continues = (b & 0xC0) == 0x80;
+                boolean wrong = expected > 0 != continues || b >= 0xF8 || b == 0xC0 || b == 0xC1;
+                if (wrong) return new DataException("%s: line %,d: byte %02x is not UTF-8; expected text in UTF-8".formatted(file, line, b), cause);
+                if (expected > 0) expected--;
+                else if (b >= 0xC2) expected = b < 0xE0 ? 1 : b < 0xF0 ? 2 : 3;
+                if (b == '\n') line++;
+            }
+        }
+        return new DataException(file + ": is not text in UTF-8", cause);
+    }
+
+    /** Rows of text, to find out what they are. */
+    private final class Strings extends Rows<String[]> {
+        private final ArrayList<String> row = new ArrayList<>();
+
+        @Override protected void handleBegin(long line) {
+            row.clear();
+        }
+
+        @Override void field(int index, char[] buffer, int offset, int length) {
+            if (index == MOST_COLUMNS) throw DataException.of("%s: line %,d has more than %,d fields", file, line(), MOST_COLUMNS);
+            row.add(new String(buffer, offset, length));
+        }
+
+        @Override protected String[] buildRecord() {
+            return row.isEmpty() ? null : row.toArray(String[]::new);
+        }
+    }
+
+    /** Rows of numbers: texts by their place in a dictionary. */
+    private static final class Numbers extends Rows<double[]> {
+        private final boolean[] text;
+        private final double[] row;
+        private final int[] decimals;
+        private final int[] rowDecimals;
+        private final List<Map<String, Integer>> dictionaries = new ArrayList<>();
+        private final Decimal decimal = new Decimal();
+        private int wrongColumn;
+        private int count;
+        private String wrong;
+
+        Numbers(boolean[] text) {
+            this.text = text;
+            row = new double[text.length];
+            decimals = new int[text.length];
+            rowDecimals = new int[text.length];
+            for (boolean t : text) dictionaries.add(t ? new HashMap<>() : null);
+        }
+
+        @Override protected void handleBegin(long line) {
+            count = 0;
+            wrong = null;
+        }
+
+        @Override void field(int index, char[] buffer, int offset, int length) {
+            count++;
+            if (index >= row.length || wrong != null) return;
+            var kind = decimal.parse(buffer, offset, length);
+            if (kind == Decimal.Kind.MISSING) {
+                row[index] = Double.NaN;
+                rowDecimals[index] = 0;
+            } else if (text[index] && length <= LONGEST_CATEGORY) {
+                row[index] = place(index, new String(buffer, offset, length).strip());
+            } else if (!text[index] && kind == Decimal.Kind.NUMBER && Double.isFinite(decimal.value())) {
+                row[index] = decimal.value();
+                rowDecimals[index] = decimal.decimals();
+            } else {
+                wrong = new String(buffer, offset, Math.min(length, 40));
+                wrongColumn = index;
+            }
+        }
+
+        private int place(int index, String word) {
+            var dictionary = dictionaries.get(index);
+            Integer known = dictionary.get(word);
+            if (known != null) return known;
+            if (dictionary.size() == MOST_TEXTS) return MOST_TEXTS - 1; // too many for categories: the survey of the table says so
+            dictionary.put(word, dictionary.size());
+            return dictionary.size() - 1;
+        }
+
+        @Override protected double[] buildRecord() {
+            return row;
+        }
+
+        /** Null if there is none. */
+        String problem(List<String> names) {
+            return wrong == null ? null : "has '%s' in column '%s'; expected %s, as in the rows before".formatted(wrong, names.get(wrongColumn), text[wrongColumn] ? "a category" : "a number");
+        }
+
+        /** The row counts. */
+        void accept() {
+            for (int c = 0; c < row.length; c++) {
+                decimals[c] = decimals[c] < 0 || rowDecimals[c] < 0 ? -1 : Math.max(decimals[c], rowDecimals[c]);
+            }
+        }
+
+        List<String> dictionary(int c) {
+            var words = new String[dictionaries.get(c).size()];
+            dictionaries.get(c).forEach((word, place) -> words[place] = word);
+            return List.of(words);
+        }
+    }
+}
