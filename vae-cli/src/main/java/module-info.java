@@ -1,7 +1,8 @@
 /** The {@code vae} command. */
 module vae4j.cli {
     requires vae4j.core;
-    // No code here names it: it is required so that the image and the tests contain it.
+    // No code here names these: they are required so that the image and the tests contain them.
+    requires vae4j.images;
     requires vae4j.simd;
     requires info.picocli;
 

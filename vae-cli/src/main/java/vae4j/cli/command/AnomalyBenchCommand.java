@@ -14,6 +14,7 @@ import vae4j.core.backend.Backend;
 import vae4j.core.data.DataSource;
 import vae4j.core.data.Dataset;
 import vae4j.core.evaluate.AnomalyProtocol;
+import vae4j.core.evaluate.Ranking;
 import vae4j.core.model.Vae;
 import vae4j.core.optim.Adam;
 import vae4j.core.train.Trainer;
@@ -71,11 +72,12 @@ public final class AnomalyBenchCommand implements Callable<Integer> {
         double pca = 0;
         for (int seed = 1; seed <= seeds; seed++) {
             var protocol = AnomalyProtocol.of(data, seed);
-            var ranking = protocol.ranking(scores(protocol, seed, backend));
-            vae += ranking.rocAuc() / seeds;
-            squares += ranking.rocAuc() * ranking.rocAuc() / seeds;
-            precision += ranking.averagePrecision() / seeds;
-            pca += protocol.ranking(protocol.principalComponentScores()).rocAuc() / seeds;
+            var scores = scores(protocol, seed, backend);
+            double area = Ranking.rocAuc(scores, protocol.odd());
+            vae += area / seeds;
+            squares += area * area / seeds;
+            precision += Ranking.averagePrecision(scores, protocol.odd()) / seeds;
+            pca += Ranking.rocAuc(protocol.principalComponentScores(), protocol.odd()) / seeds;
         }
         return new Row(data.name(), data.size(), (int) data.shape().size(), vae, Math.sqrt(Math.max(0, squares - vae * vae)), precision, pca);
     }

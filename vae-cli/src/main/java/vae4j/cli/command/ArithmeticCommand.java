@@ -66,7 +66,7 @@ public final class ArithmeticCommand implements Callable<Integer> {
         if ((group == null) != (against == null)) throw UserException.usage("--group and --against need each other");
         if (without != null && with == null) throw UserException.usage("--without needs --with");
         try (var backend = compute.open(); var stored = argument.open(backend)) {
-            var model = stored.model();
+            var model = stored.vae();
             var file = ExampleFile.of(out, model.config().example());
             var chosen = parts.choose(stored);
             var attribute = group != null ? fromGroups(stored, chosen) : fromLabels(stored, chosen);
@@ -94,14 +94,14 @@ public final class ArithmeticCommand implements Callable<Integer> {
     }
 
     private AttributeVector fromGroups(vae4j.cli.run.StoredModel stored, PartOptions.Chosen chosen) {
-        return AttributeVector.between(Embedding.of(stored.model(), chosen.read(InterpolateCommand.ints(group))).means(),
-            Embedding.of(stored.model(), chosen.read(InterpolateCommand.ints(against))).means());
+        return AttributeVector.between(Embedding.of(stored.vae(), chosen.read(InterpolateCommand.ints(group))).means(),
+            Embedding.of(stored.vae(), chosen.read(InterpolateCommand.ints(against))).means());
     }
 
     private AttributeVector fromLabels(vae4j.cli.run.StoredModel stored, PartOptions.Chosen chosen) {
         var labels = labels(chosen);
         try {
-            return AttributeVector.of(Embedding.of(stored.model(), chosen.read()).means(), labels, label(labels, "with", with), without == null ? -1 : label(labels, "without", without));
+            return AttributeVector.of(Embedding.of(stored.vae(), chosen.read()).means(), labels, label(labels, "with", with), without == null ? -1 : label(labels, "without", without));
         } catch (IllegalArgumentException e) {
             throw UserException.failed(chosen.name() + ": " + e.getMessage()).because(e);
         }

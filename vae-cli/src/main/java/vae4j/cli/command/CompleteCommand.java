@@ -67,12 +67,12 @@ public final class CompleteCommand implements Callable<Integer> {
         if (imputations < 1) throw UserException.usage("--imputations is " + imputations + "; expected at least 1");
         if (count < 1) throw UserException.usage("--count is " + count + "; expected at least 1");
         try (var backend = compute.open(); var stored = argument.open(backend)) {
-            var file = ExampleFile.of(out, stored.model().config().example());
+            var file = ExampleFile.of(out, stored.vae().config().example());
             var chosen = parts.choose(stored);
             var data = chosen.first(count);
             var x = data.read(0, data.size());
             var known = mask != null ? masks(x) : hidden(x);
-            var completer = new Completer(stored.model(), data.mean());
+            var completer = new Completer(stored.vae(), data.mean());
             var noise = Noise.seed(seed).branch(Noise.Purpose.SAMPLE);
             var completion = method.equals("gibbs") ? completer.gibbs(x, known, samples, imputations, noise) : completer.importance(x, known, samples, imputations, noise);
             write(file, x, known, completion);

@@ -13,6 +13,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vae4j.cli.UserException;
+import vae4j.cli.run.ReadingOptions;
+import vae4j.core.data.Column;
 import vae4j.core.data.DataSource;
 import vae4j.core.data.Dataset;
 import vae4j.core.data.Idx;
@@ -22,9 +24,11 @@ import vae4j.core.data.Labels;
 @Command(name = "data", abbreviateSynopsis = true,
     description = {"Describes a data set that vae can read, or writes it to IDX files, the format of MNIST.",
         "Built in: digits, pictures like handwritten digits, with labels; sprites, the 737,280 pictures of dSprites, with their factors.",
-        "From files: an IDX file of images (and its labels beside it), or a folder of them, packed by gzip or not."},
+        "From files, recognised from their content and packed by gzip or not: IDX (an images file or a folder, as of MNIST), NPY, NPZ, safetensors, "
+            + "tables (CSV, TSV), AMAT, CIFAR-10, and folders of pictures (PNG, JPEG, PGM, PPM), where subfolders are classes."},
     optionListHeading = "%nFiles:%n",
-    footer = {"", "Examples:", "  vae data digits", "  vae data sprites --count 10000 --out sprites", "  vae data downloads/mnist --json"})
+    footer = {"", "Examples:", "  vae data digits", "  vae data sprites --count 10000 --out sprites", "  vae data downloads/mnist --json",
+        "  vae data people.csv --label-column city", "  vae data photos --image-size 64,64 --skip-bad --out photos-64"})
 public final class DataCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME|PATH", description = "The data set.")
     private String data;
@@ -35,11 +39,13 @@ public final class DataCommand implements Callable<Integer> {
     @Option(names = {"-n", "--count"}, paramLabel = "N", description = "Only the first so many of each part (default: all).")
     private Integer count;
 
+    @Mixin private ReadingOptions reading;
     @Mixin private CommonOptions common;
 
     @Override public Integer call() {
         if (count != null && count < 1) throw UserException.usage("--count is " + count + "; expected at least 1");
-        var source = DataSource.open(data);
+        var source = DataSource.open(data, reading.options());
+        source.notes().forEach(common.output()::say);
         var parts = new LinkedHashMap<String, Dataset>();
         parts.put("train", limited(source.train()));
         source.test().ifPresent(test -> parts.put("test", limited(test)));
@@ -71,10 +77,17 @@ public final class DataCommand implements Callable<Integer> {
         described.put("minimum", part.min());
         described.put("maximum", part.max());
         described.put("binary", part.binary());
+        if (part.schema().table()) described.put("columns", part.schema().columns().stream().map(DataCommand::words).toList());
+        if (part.resident() < part.bytes()) described.put("in_memory", "%,d of %,d bytes".formatted(part.resident(), part.bytes()));
         part.labels().ifPresent(labels -> described.put("labels", histogram(labels)));
         part.factors().ifPresent(factors -> described.put("factors", factors.list().stream()
             .map(f -> f.isContinuous() ? f.name() : f.name() + " (" + f.values() + ")").toList()));
         return described;
+    }
+
+    private static String words(Column column) {
+        var kind = column.categorical() ? column.categories().size() + " categories" : column.text(column.minimum()) + " to " + column.text(column.maximum());
+        return column.name() + " (" + kind + (column.missing() ? ", some missing" : "") + ")";
     }
 
     private static SequencedMap<String, Integer> histogram(Labels labels) {

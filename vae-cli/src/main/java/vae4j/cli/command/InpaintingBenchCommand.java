@@ -74,7 +74,7 @@ public final class InpaintingBenchCommand implements Callable<Integer> {
 
     private LinkedHashMap<String, Object> measure(String part, Dataset data, Dataset known, StoredModel stored, Backend backend, StringBuilder text) {
         var mean = known.mean();
-        var completer = new Completer(stored.model(), mean);
+        var completer = new Completer(stored.vae(), mean);
         var nearest = new NearestNeighbours(known, backend);
         var methods = new LinkedHashMap<String, Method>();
         methods.put("mean", (x, mask, _) -> filled(x, mask, mean));

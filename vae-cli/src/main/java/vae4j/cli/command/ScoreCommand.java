@@ -111,7 +111,7 @@ public final class ScoreCommand implements Callable<Integer> {
             case "reconstruction" -> Scorer.Kind.RECONSTRUCTION;
             default -> Scorer.Kind.LOG_PROBABILITY;
         };
-        return Scorer.of(stored.model(), which, samples, seed);
+        return Scorer.of(stored.vae(), which, samples, seed);
     }
 
     private double[] clean(StoredModel stored, Scorer scorer) {
@@ -180,10 +180,11 @@ public final class ScoreCommand implements Callable<Integer> {
         var odd = new boolean[scores.length];
         for (int i = 0; i < odd.length; i++) odd[i] = anomalies.contains(labels.names().get(labels.get(i)));
         try {
-            var ranking = Ranking.of(scores, odd);
-            result.put("roc_auc", ranking.rocAuc());
-            result.put("average_precision", ranking.averagePrecision());
-            text.append("  ROC AUC %.4f, average precision %.4f\n".formatted(ranking.rocAuc(), ranking.averagePrecision()));
+            double area = Ranking.rocAuc(scores, odd);
+            double precision = Ranking.averagePrecision(scores, odd);
+            result.put("roc_auc", area);
+            result.put("average_precision", precision);
+            text.append("  ROC AUC %.4f, average precision %.4f\n".formatted(area, precision));
         } catch (IllegalArgumentException e) {
             throw UserException.failed(chosen.name() + ": " + e.getMessage()).because(e);
         }
@@ -224,7 +225,7 @@ public final class ScoreCommand implements Callable<Integer> {
     }
 
     private void answer(TableStream table, StoredModel stored, Scorer scorer, Writer writer) throws IOException {
-        var x = Tensor.allocate(stored.model().config().example().batch(BATCH));
+        var x = Tensor.allocate(stored.vae().config().example().batch(BATCH));
         var names = names(stored);
         writer.write(header());
         for (int count = table.read(x); count > 0; count = table.read(x)) {
@@ -236,7 +237,7 @@ public final class ScoreCommand implements Callable<Integer> {
 
     /** Rows as the model reads them: what it is trained on has no scaling. */
     private static Schema schema(StoredModel stored) {
-        var config = stored.model().config();
+        var config = stored.vae().config();
         if (config.shape().size() != 1) throw UserException.failed(stored.file() + ": learned from examples of the shape " + config.shape() + ", which are no rows of a table; expected --data");
         var columns = IntStream.rangeClosed(1, config.shape().getFirst()).mapToObj(c -> new Column("column " + c, -1, false, 0, 0, List.of(), Scaling.NONE)).toList();
         return new Schema(config.shape(), 0, 0, false, columns, List.of(), "", ",", false);
@@ -245,7 +246,7 @@ public final class ScoreCommand implements Callable<Integer> {
     // ---- a row an example
 
     private static List<String> names(StoredModel stored) {
-        return IntStream.range(0, (int) stored.model().config().example().size()).mapToObj(j -> "value " + (j + 1)).toList();
+        return IntStream.range(0, (int) stored.vae().config().example().size()).mapToObj(j -> "value " + (j + 1)).toList();
     }
 
     private String header() {

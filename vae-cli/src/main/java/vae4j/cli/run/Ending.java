@@ -3,7 +3,7 @@ package vae4j.cli.run;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import vae4j.core.data.Split;
-import vae4j.core.model.Vae;
+import vae4j.core.model.Model;
 import vae4j.core.train.History;
 
 /**
@@ -13,7 +13,7 @@ import vae4j.core.train.History;
  * @param earlierSeconds that the epochs before a resume took
  * @param examples       trained on since then
  */
-record Ending(RunFolder folder, RunConfig config, Split split, Vae model, History history, double earlierSeconds, long examples) {
+record Ending(RunFolder folder, RunConfig config, Split split, Model model, History history, double earlierSeconds, long examples) {
     void tell(Output output) {
         var epochs = folder.metrics().read();
         // Again, because a run that was made longer has another configuration than when its best epoch was.
@@ -38,7 +38,7 @@ record Ending(RunFolder folder, RunConfig config, Split split, Vae model, Histor
     }
 
     /** Measures a model and writes the report of its run. */
-    static Measured report(RunFolder folder, RunConfig config, Split split, Vae model, double seconds) {
+    static Measured report(RunFolder folder, RunConfig config, Split split, Model model, double seconds) {
         var data = split.test().or(split::validation).orElse(split.train());
         var part = split.test().isPresent() ? "test" : split.validation().isPresent() ? "validation" : "train";
         var measured = Measured.of(part, data, config.binarization(), model, config.seed(), null);

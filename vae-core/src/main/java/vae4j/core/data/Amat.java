@@ -36,11 +36,11 @@ final class Amat {
                 if (at - from > LONGEST_NUMBER || decimal.parse(new String(start, from, at - from, java.nio.charset.StandardCharsets.ISO_8859_1)) != Decimal.Kind.NUMBER) return false;
                 numbers++;
             }
-            while (at < start.length && (start[at] == ' ' || start[at] == '\t')) {
-                if (start[at] == '\t') return false;                              // a table
+            while (at < start.length && start[at] == ' ') {
                 spaced = true;
                 at++;
             }
+            if (at < start.length && start[at] <= ' ' && start[at] != '\n' && start[at] != '\r') return false;   // a tab: a table
         }
         return numbers > 1 && spaced;
     }

@@ -13,14 +13,19 @@ import vae4j.core.random.Noise.Purpose;
  * }</pre>
  */
 public final class Batches {
+    /** Blocks that are mixed with each other where not all examples can be. */
+    private static final int BLOCKS = 64;
+
     private final int examples;
     private final int size;
+    private final int window;
     private final Noise noise;                                    // null: in order
 
-    private Batches(int examples, int size, Noise noise) {
+    private Batches(int examples, int size, int window, Noise noise) {
         if (examples < 1 || size < 1) throw new IllegalArgumentException("cannot cut " + examples + " examples into batches of " + size);
         this.examples = examples;
         this.size = size;
+        this.window = window;
         this.noise = noise;
     }
 
@@ -30,12 +35,21 @@ public final class Batches {
      * @param noise of the run: the branch {@link Purpose#SHUFFLE} of it is used, and of that the epoch's
      */
     public static Batches shuffled(int examples, int size, Noise noise) {
-        return new Batches(examples, size, noise.branch(Purpose.SHUFFLE));
+        return new Batches(examples, size, examples, noise.branch(Purpose.SHUFFLE));
+    }
+
+    /**
+     * The examples of a set, every epoch in another order: any, or for a set that is too large to be visited in any order
+     * one that mixes {@link Dataset#window} examples at a time. Those are 64 blocks of neighbours from anywhere in the
+     * set, and each is in one window of each epoch.
+     */
+    public static Batches shuffled(Dataset data, int size, Noise noise) {
+        return new Batches(data.size(), size, data.window(), noise.branch(Purpose.SHUFFLE));
     }
 
     /** Every epoch in the order of the set: for evaluation. */
     public static Batches inOrder(int examples, int size) {
-        return new Batches(examples, size, null);
+        return new Batches(examples, size, examples, null);
     }
 
     /** The number of batches an epoch. */
@@ -56,6 +70,25 @@ public final class Batches {
 
     /** The indices of all examples in the order of an epoch, a new array. */
     public int[] order(long epoch) {
-        return noise == null ? IntStream.range(0, examples).toArray() : noise.branch(epoch).permutation(examples);
+        if (noise == null) return IntStream.range(0, examples).toArray();
+        return window >= examples ? noise.branch(epoch).permutation(examples) : windowed(noise.branch(epoch));
+    }
+
+    private int[] windowed(Noise noise) {
+        int length = Math.max(1, window / BLOCKS);
+        int[] blocks = noise.permutation((examples - 1) / length + 1);
+        var order = new int[examples];
+        int filled = 0;
+        for (int first = 0; first < blocks.length; first += BLOCKS) {
+            int start = filled;
+            for (int b = first; b < Math.min(first + BLOCKS, blocks.length); b++) {
+                int end = (int) Math.min((blocks[b] + 1L) * length, examples);
+                for (int i = blocks[b] * length; i < end; i++) order[filled++] = i;
+            }
+            int[] mixed = noise.branch(first / BLOCKS).permutation(filled - start);
+            int[] window = java.util.Arrays.copyOfRange(order, start, filled);
+            for (int i = 0; i < mixed.length; i++) order[start + i] = window[mixed[i]];
+        }
+        return order;
     }
 }

@@ -3,6 +3,7 @@ package vae4j.core.data;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -50,6 +51,13 @@ public record Column(String name, int decimals, boolean missing, double minimum,
         if (!categorical() && (other.minimum > maximum || other.maximum < minimum)) {
             throw DataException.of("%s: %s has numbers from %s to %s; expected %s to %s, as in training", source, what, other.minimum, other.maximum, minimum, maximum);
         }
+    }
+
+    void encode(String category, Object row, float[] to, int at) {
+        int place = categories.indexOf(category);
+        if (place < 0) throw DataException.of("%s: column '%s' has the category '%s'; expected one of %s", row, name, category, some(categories));
+        Arrays.fill(to, at, at + width(), 0);
+        to[at + place] = 1;
     }
 
     private String words() {

@@ -13,6 +13,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +37,7 @@ final class Csv {
     private static final int MOST_TEXTS = Table.MOST_CATEGORIES + 1;
     private static final int LONGEST_FIELD = 1 << 20;
     private static final int START = 1 << 16;
+    private static final String DELIMITERS = ",;\t|";
     /** In a column of numbers with some dirt. */
     private static final double MOSTLY = 0.9;
 
@@ -97,22 +99,32 @@ final class Csv {
         }
     }
 
-    /** The one of the usual ones that is most often in the first line, outside of quotes. */
+    /** Whether the first line has several fields. */
+    static boolean looksLike(byte[] start) {
+        return Arrays.stream(delimiters(start)).anyMatch(n -> n > 0);
+    }
+
+    /** The one of the usual ones that is most often in the first line. */
     private static char delimiter(byte[] start) {
-        String usual = ",;\t|";
-        var counts = new int[usual.length()];
-        boolean quoted = false;
-        for (byte b : start) {
-            if (b == '"') quoted = !quoted;
-            if (!quoted && (b == '\n' || b == '\r')) break;
-            int which = usual.indexOf(b);
-            if (!quoted && which >= 0) counts[which]++;
-        }
+        var counts = delimiters(start);
         int most = 0;
         for (int i = 1; i < counts.length; i++) {
             if (counts[i] > counts[most]) most = i;
         }
-        return usual.charAt(most);
+        return DELIMITERS.charAt(most);
+    }
+
+    /** How often each is in the first line, outside of quotes. */
+    private static int[] delimiters(byte[] start) {
+        var counts = new int[DELIMITERS.length()];
+        boolean quoted = false;
+        for (byte b : start) {
+            if (b == '"') quoted = !quoted;
+            if (!quoted && (b == '\n' || b == '\r')) break;
+            int which = DELIMITERS.indexOf(b);
+            if (!quoted && which >= 0) counts[which]++;
+        }
+        return counts;
     }
 
     /** Names are no numbers, and where a name stands above nothing but names, they are different ones. */
@@ -121,13 +133,15 @@ final class Csv {
         var decimal = new Decimal();
         var different = new HashSet<String>();
         for (String name : first) {
-            if (decimal.parse(name) == Decimal.Kind.NUMBER || !name.isBlank() && !different.add(name.strip())) return false;
+            if (decimal.parse(name) == Decimal.Kind.NUMBER) return false;
+            different.add(name.strip());
         }
         for (int c = 0; c < first.length; c++) {
             for (var row : rows.subList(1, rows.size())) {
                 if (c < row.length && decimal.parse(row[c]) == Decimal.Kind.NUMBER) return true;
             }
         }
+        if (different.size() < first.length) return false;
         // Nothing but text: a first line that no other repeats anything of has the names.
         for (int c = 0; c < first.length; c++) {
             for (var row : rows.subList(1, rows.size())) {
@@ -204,6 +218,15 @@ final class Csv {
 
     /** What the parser hands fields to; knows the line of the row. */
     private abstract static class Rows<T> extends AbstractBaseCsvCallbackHandler<T> {
+        private boolean lastQuoted;
+
+        @Override protected final void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
+            lastQuoted = quoted;
+            field(index, buffer, offset, length);
+        }
+
+        abstract void field(int index, char[] buffer, int offset, int length);
+
         long line() {
             return getStartingLineNumber();
         }
@@ -222,6 +245,8 @@ final class Csv {
                     var row = rows.next();
                     if (!visitor.visit(row, handler.line())) return;
                 }
+                // The parser takes the end of the file for the end of a quote.
+                if (handler.lastQuoted && in.lastByte() != '"') throw DataException.of("%s: line %,d: the quote of the last field is not closed before the end of the file", file, handler.line());
             }
         } catch (CsvParseException e) {
             throw parseError(handler.line(), e);
@@ -271,7 +296,7 @@ final class Csv {
             row.clear();
         }
 
-        @Override protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
+        @Override void field(int index, char[] buffer, int offset, int length) {
             if (index == MOST_COLUMNS) throw DataException.of("%s: line %,d has more than %,d fields", file, line(), MOST_COLUMNS);
             row.add(new String(buffer, offset, length));
         }
@@ -306,7 +331,7 @@ final class Csv {
             wrong = null;
         }
 
-        @Override protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
+        @Override void field(int index, char[] buffer, int offset, int length) {
             count++;
             if (index >= row.length || wrong != null) return;
             var kind = decimal.parse(buffer, offset, length);

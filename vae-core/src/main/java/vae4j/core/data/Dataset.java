@@ -17,6 +17,9 @@ import vae4j.core.tensor.Tensor;
  * any number of threads may read at once. Its memory is freed when neither it nor a subset of it is reachable any more.
  */
 public final class Dataset {
+    static final long WHOLE = 256L << 20;
+    static final long WINDOW = 64L << 20;
+
     private final String name;
     private final Examples examples;
     private final int[] indices;                                  // of a subset, into the examples; null for all of them
@@ -150,6 +153,16 @@ public final class Dataset {
         return table.by(table.schema().withColumns(fit.columns(name), 0, 0)).schema().withClasses(labels == null ? List.of() : labels.names());
     }
 
+    /**
+     * How many examples training mixes with each other: all of them up to {@value #WHOLE} bytes of values, and as many as
+     * take {@value #WINDOW} bytes of a larger set, so that its file is read block by block. It follows from the set alone,
+     * not from the machine's memory, as the result of a training depends on it.
+     */
+    public int window() {
+        if (bytes() <= WHOLE) return size();
+        return Math.clamp(WINDOW / (bytes() / examples.size()), 1, size());
+    }
+
     /** The bytes that the values of all examples take where they are stored. */
     public long bytes() {
         return examples.bytes();
@@ -237,6 +250,8 @@ public final class Dataset {
     public Dataset binarized(Noise noise) {
         if (binary()) return this;
         requireValues(0, 1, "a draw of zeros and ones");
+        // A copy of a set that is too large for memory would be, too.
+        if (bytes() > WHOLE) return new Dataset(name, new BinarizedExamples(examples, noise), indices, labels, factors, notes);
         int columns = (int) shape().size();
         var bits = Arena.ofAuto().allocate((long) size() * columns, Tensor.ALIGNMENT);
         eachExample((i, row) -> {
@@ -276,6 +291,27 @@ public final class Dataset {
                     throw DataException.of("%s: record %,d has the value %s, but %s needs values from %s to %s", name, record(i), v, purpose, least, most);
                 }
             }
+        });
+    }
+
+    /** Says why an example cannot be used, if it cannot. */
+    public interface Judge {
+        /**
+         * @param values of one example
+         * @param mask   for each of them 1 if it is known and 0 if it is missing; null if all are known
+         */
+        Optional<String> refusal(float[] values, float[] mask);
+    }
+
+    /**
+     * Demands that all examples can be used for something.
+     *
+     * @throws DataException naming this set, the first record that cannot, and why
+     */
+    public void requireExamples(Judge judge) {
+        eachExample((i, row) -> {
+            var refusal = judge.refusal(row, null);
+            if (refusal.isPresent()) throw DataException.of("%s: record %,d: %s", name, record(i), refusal.get());
         });
     }
 

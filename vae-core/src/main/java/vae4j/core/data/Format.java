@@ -45,7 +45,8 @@ public enum Format {
         if (start.length >= 4 && start[0] == 0 && start[1] == 0 && start[2] >= 8 && start[2] <= 14 && start[3] >= 1) return IDX;
         if (ImageKind.of(start) != null) return IMAGES;
         if (safetensors(start)) return SAFETENSORS;
-        if (text(start)) return Amat.looksLike(start) ? AMAT : CSV;
+        if (text(start) && Amat.looksLike(start)) return AMAT;
+        if (text(start) && Csv.looksLike(start)) return CSV;
         if (cifar(start)) return CIFAR;
         throw DataException.of("%s: starts with bytes %s, which is nothing known; expected one of IDX, NPY, NPZ, safetensors, CSV, AMAT, CIFAR-10, PNG, JPEG, PGM, PPM",
             file, hexadecimal(start));

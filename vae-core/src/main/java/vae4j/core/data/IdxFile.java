@@ -149,7 +149,7 @@ record IdxFile(Path file, int[] sizes, Bytes bytes) {
                 }
                 if (n < 0) break;
                 if (done + n > total) throw wrong("goes on after its last record (byte %,d%s); expected the end of the file there", header + total, packed ? " unpacked" : "");
-                if (packed) InputFile.requireCredible(file, fileSize, done);
+                if (in instanceof GzipStream gzip) InputFile.requireCredible(file, gzip.packedBytes(), done);
                 spool.write(chunk, 0, n);
                 done += n;
             }

@@ -59,7 +59,7 @@ final class Npz {
     }
 
     private static FormatException damaged(Path file, IOException e) {
-        return new FormatException(file, (e instanceof ZipException ? "is a damaged zip file: " : "cannot be read: ") + e.getMessage()
+        return new FormatException(file, (e instanceof ZipException ? "is a damaged zip file: " : "cannot be read: ") + (e.getMessage() == null ? "it ends within an array" : e.getMessage())
             + "; expected an NPZ file. Is it still being copied?", e);
     }
 

@@ -27,6 +27,9 @@ final class SafetensorsArrays {
             });
             if (headers.isEmpty()) throw new FormatException(file, "holds no arrays; expected examples");
             return ArraySet.of(file, headers, name -> array(file, plain, name, headers.get(name), starts.get(name), budget));
+        } catch (FormatException e) {
+            if (plain.equals(file) || !e.getMessage().startsWith(plain.toString())) throw e;
+            throw new FormatException(file, "unpacked " + e.getMessage().substring(plain.toString().length() + 2), e);
         }
     }
 

@@ -1,10 +1,21 @@
 package vae4j.core.data;
 
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import vae4j.core.io.AtomicFile;
 import vae4j.core.tensor.Shape;
+import vae4j.core.tensor.ShapeException;
+import vae4j.core.tensor.Tensor;
 
 /**
  * What data looks like: what a model keeps of the data it learned from, and holds other data against. It can be written
@@ -132,5 +143,95 @@ public record Schema(List<Integer> shape, float minimum, float maximum, boolean 
             throw DataException.of("%s: %s; expected the columns of the training in their order: %s", source, String.join(" and ", difference), some(expected));
         }
         for (int c = 0; c < columns.size(); c++) columns.get(c).requireFits(source, c + 1, other.columns.get(c));
+    }
+
+    /**
+     * Rows of a model's values as the table would write them: numbers in their own units, with as many digits as its file
+     * had at most, and of categories the one with the greatest value, the first of equals.
+     *
+     * @param values {@code [rows, …shape]}, without NaN
+     * @return a text for each row and column
+     */
+    public List<List<String>> texts(Tensor values) {
+        if (!table() || values.columns() != example().size()) {
+            throw new ShapeException("values of the shape " + values.shape() + " are no rows of " + words());
+        }
+        var rows = new ArrayList<List<String>>();
+        for (int i = 0; i < values.rows(); i++) {
+            var row = new ArrayList<String>();
+            int at = 0;
+            for (var column : columns) {
+                if (column.categorical()) {
+                    int most = 0;
+                    for (int k = 1; k < column.width(); k++) {
+                        if (values.get(i, at + k) > values.get(i, at + most)) most = k;
+                    }
+                    row.add(column.categories().get(most));
+                } else {
+                    double number = column.scaling().invert(values.get(i, at));
+                    if (!Double.isFinite(number)) throw new IllegalArgumentException("row %d, column '%s' is %s; only finite numbers can be written".formatted(i, column.name(), number));
+                    row.add(column.text(number));
+                }
+                at += column.width();
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    /**
+     * Writes rows of a model's values as a table like the one that the model learned from: the same columns in the same
+     * order, its delimiter (a comma where it was no text), and the names of the columns if it had them.
+     *
+     * @throws java.io.UncheckedIOException if the file cannot be written
+     */
+    public void writeTable(Path file, Tensor values) {
+        var rows = texts(values);
+        AtomicFile.writeStream(file, out -> {
+            try (var csv = CsvWriter.builder().fieldSeparator(delimiter.isEmpty() ? ',' : delimiter.charAt(0)).lineDelimiter(LineDelimiter.LF)
+                    .build(new OutputStreamWriter(new Unclosed(out), StandardCharsets.UTF_8))) {
+                if (header) csv.writeRecord(names());
+                rows.forEach(csv::writeRecord);
+            }
+        });
+    }
+
+    /** The file is closed by whoever opened it. */
+    private static final class Unclosed extends FilterOutputStream {
+        Unclosed(OutputStream out) {
+            super(out);
+        }
+
+        @Override public void write(byte[] bytes, int offset, int count) throws IOException {
+            out.write(bytes, offset, count);
+        }
+
+        @Override public void close() throws IOException {
+            flush();
+        }
+    }
+
+    /**
+     * One row of text as a model reads it, for data that comes a row at a time.
+     *
+     * @param fields a text for each column, in order; empty, or another word for a missing value, where it is missing
+     * @param row    where it comes from, for the message
+     * @param to     takes the values, {@link #example} in number, NaN for a missing one
+     * @throws DataException naming the row and the column of what cannot be used
+     */
+    public void encode(List<String> fields, Object row, float[] to) {
+        if (fields.size() != columns.size()) throw DataException.of("%s: has %,d fields; expected %,d: %s", row, fields.size(), columns.size(), some(names()));
+        var decimal = new Decimal();
+        int at = 0;
+        for (int c = 0; c < columns.size(); c++) {
+            var column = columns.get(c);
+            var text = fields.get(c).strip();
+            var kind = decimal.parse(text);
+            if (kind == Decimal.Kind.MISSING) Arrays.fill(to, at, at + column.width(), Float.NaN);
+            else if (column.categorical()) column.encode(text, row, to, at);
+            else if (kind == Decimal.Kind.NUMBER && Float.isFinite((float) decimal.value())) to[at] = (float) column.scaling().apply(decimal.value());
+            else throw DataException.of("%s: column '%s' has '%s'; expected a number", row, column.name(), text);
+            at += column.width();
+        }
     }
 }

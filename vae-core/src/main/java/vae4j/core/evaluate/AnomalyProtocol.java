@@ -79,11 +79,6 @@ public record AnomalyProtocol(double[][] train, double[][] test, boolean[] odd) 
         return Dataset.of(name, Shape.of(columns), values);
     }
 
-    /** How well scores of the rows of the test find the anomalies. */
-    public Ranking ranking(double[] scores) {
-        return Ranking.of(scores, odd);
-    }
-
     /**
      * The baseline: the squared distance from the first principal components that explain 90 % of the variance of the
      * normal rows.

@@ -113,8 +113,8 @@ public record Completer(Vae model, Tensor average) {
     }
 
     /** log p(known|z) + log p(z) − log q(z|x̃) of each example. */
-    private static double[] logWeights(Gaps gaps, Variable each, Variable prior, Variable proposal) {
-        var weights = gaps.sumOfKnown(each.value().toArray());
+    private static double[] logWeights(Gaps gaps, Tensor each, Variable prior, Variable proposal) {
+        var weights = gaps.sumOfKnown(each.toArray());
         for (int i = 0; i < weights.length; i++) weights[i] += (double) prior.value().get(i) - proposal.value().get(i);
         return weights;
     }

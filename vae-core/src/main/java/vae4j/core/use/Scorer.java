@@ -80,7 +80,11 @@ public final class Scorer implements AutoCloseable {
     }
 
     private static double[] negative(Variable nats) {
-        var floats = nats.value().toArray();
+        return negative(nats.value());
+    }
+
+    private static double[] negative(Tensor nats) {
+        var floats = nats.toArray();
         var numbers = new double[floats.length];
         for (int i = 0; i < numbers.length; i++) numbers[i] = -floats[i];
         return numbers;
@@ -88,11 +92,12 @@ public final class Scorer implements AutoCloseable {
 
     private double[] negativeElbo(DiagonalGaussian posterior, Tensor x) {
         var scores = new double[x.rows()];
-        var kl = model.prior().kl(posterior).value().toArray();
-        int latent = kl.length / scores.length;
-        for (int i = 0; i < kl.length; i++) scores[i / latent] += kl[i];
         for (int k = 0; k < samples; k++) {
-            var each = model.likelihood(draw(posterior, k)).logProbability(x).value().toArray();
+            var z = draw(posterior, k);
+            var kl = model.prior().kl(posterior, z).value().toArray();
+            int dimensions = kl.length / scores.length;
+            for (int i = 0; i < kl.length; i++) scores[i / dimensions] += (double) kl[i] / samples;
+            var each = model.likelihood(z).logProbability(x).value().toArray();
             for (int i = 0; i < each.length; i++) scores[i] -= (double) each[i] / samples;
         }
         return scores;

@@ -11,6 +11,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import vae4j.core.random.Noise;
+import vae4j.core.tensor.Shape;
+import vae4j.core.tensor.Tensor;
 
 class BatchesTest {
     @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
@@ -71,5 +73,72 @@ class BatchesTest {
         assertThatThrownBy(() -> Batches.inOrder(0, 2)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Batches.inOrder(2, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Batches.inOrder(5, 2).length(3)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    /** Examples that take so many bytes without there being any. */
+    private static Dataset large(int size, long bytes) {
+        return Dataset.of("large", new Examples() {
+            @Override public int size() {
+                return size;
+            }
+
+            @Override public Shape shape() {
+                return Shape.of(2);
+            }
+
+            @Override public float min() {
+                return 0;
+            }
+
+            @Override public float max() {
+                return 1;
+            }
+
+            @Override public long bytes() {
+                return bytes;
+            }
+
+            @Override public void read(int[] indices, int from, int count, Tensor out) {
+                for (int i = 0; i < count; i++) {
+                    out.set(2L * i, indices[from + i] % 10 / 10f);
+                    out.set(2L * i + 1, indices[from + i] % 3 / 3f);
+                }
+            }
+        });
+    }
+
+    @Test
+    void aLargeSetIsMixedWindowByWindow() {
+        int n = 100_000;                                              // a whole number of blocks
+        var data = large(n, (long) n * 50_000);
+        int window = data.window();
+        assertThat(window).isEqualTo((int) ((64L << 20) / 50_000));
+        var batches = Batches.shuffled(data, 100, Noise.seed(3));
+        int[] order = batches.order(0);
+        assertThat(IntStream.of(order).sorted().toArray()).isEqualTo(IntStream.range(0, n).toArray());
+        assertThat(batches.order(1)).isNotEqualTo(order);
+        assertThat(Batches.shuffled(data, 7, Noise.seed(3)).order(1)).isEqualTo(batches.order(1));
+        // Within a window no more than 64 blocks are open; from one to the next all may change.
+        int block = window / 64;
+        for (int start = 0; start < n; start += 64 * block) {
+            long blocks = IntStream.range(start, Math.min(start + 64 * block, n)).map(i -> order[i] / block).distinct().count();
+            assertThat(blocks).isLessThanOrEqualTo(64);
+        }
+        int odd = 99_999;
+        assertThat(IntStream.of(Batches.shuffled(large(odd, (long) odd * 50_000), 100, Noise.seed(3)).order(0)).sorted().toArray()).isEqualTo(IntStream.range(0, odd).toArray());
+        // Neighbours in the order are no neighbours in the set.
+        long near = IntStream.range(1, n).filter(i -> Math.abs(order[i] - order[i - 1]) <= block).count();
+        assertThat(near).isLessThan(n / 10);
+        assertThat(large(n, 1000).window()).isEqualTo(n);
+        assertThat(Batches.shuffled(large(n, 1000), 100, Noise.seed(3)).order(2)).isEqualTo(Batches.shuffled(n, 100, Noise.seed(3)).order(2));
+    }
+
+    @Test
+    void theDrawOfALargeSetIsThatOfASmallOne() {
+        var small = large(500, 1000).subset(IntStream.range(0, 500).filter(i -> i % 3 != 1).toArray());
+        var large = large(500, 1L << 40).subset(IntStream.range(0, 500).filter(i -> i % 3 != 1).toArray());
+        float[] drawn = small.binarized(Noise.seed(5)).read(0, small.size()).toArray();
+        assertThat(large.binarized(Noise.seed(5)).read(0, small.size()).toArray()).isEqualTo(drawn);
+        assertThat(large.binarized(Noise.seed(5)).binary()).isTrue();
     }
 }

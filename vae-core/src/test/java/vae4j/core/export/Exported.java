@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import vae4j.core.model.Builder;
 import vae4j.core.model.Vae;
 import vae4j.core.model.VaeConfig;
 import vae4j.core.support.Draw;
@@ -28,7 +29,7 @@ final class Exported {
         return models;
     }
 
-    private static Vae.Builder builder() {
+    private static Builder<Vae> builder() {
         return Vae.builder(Shape.of(SHAPE)).latent(4).seed(3).backend(GradientCheck.BACKEND);
     }
 

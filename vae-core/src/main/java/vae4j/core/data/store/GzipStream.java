@@ -62,6 +62,11 @@ public final class GzipStream extends InputStream {
         }
     }
 
+    /** How many packed bytes were used so far. */
+    public long packedBytes() {
+        return before + position - inflater.getRemaining();
+    }
+
     @Override public int read() throws IOException {
         var one = new byte[1];
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;

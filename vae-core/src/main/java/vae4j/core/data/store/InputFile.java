@@ -15,7 +15,7 @@ import vae4j.core.io.FormatException;
  */
 public final class InputFile extends InputStream {
     /** Below this nobody is hurt, however well it was packed. */
-    private static final long HARMLESS = 256L << 20;
+    private static final long HARMLESS = 64L << 20;
     /** Deflate reaches 1,032; binary pictures as text reach 40. */
     private static final int MOST_PACKED = 250;
 
@@ -26,6 +26,7 @@ public final class InputFile extends InputStream {
     private byte[] start = {};                                    // looked at and not yet read
     private int startAt;
     private long position;
+    private byte last;
 
     private InputFile(Path file, InputStream in, boolean packed, long size) {
         this.file = file;
@@ -93,6 +94,11 @@ public final class InputFile extends InputStream {
         return position;
     }
 
+    /** The last byte that was read and is no white space; 0 before there is one. */
+    public byte lastByte() {
+        return last;
+    }
+
     /** What the unpacked bytes may come to, as a guess; exact where nothing is packed. */
     public long expectedSize() {
         return packed ? size * 8 : size;
@@ -134,7 +140,13 @@ public final class InputFile extends InputStream {
         }
         if (n > 0) {
             position += n;
-            if (packed) requireCredible(file, size, position);
+            for (int i = offset + n - 1; i >= offset; i--) {
+                if (to[i] > ' ' || to[i] < 0) {
+                    last = to[i];
+                    break;
+                }
+            }
+            if (in instanceof GzipStream gzip) requireCredible(file, gzip.packedBytes(), position);
         }
         return n;
     }
