@@ -2,16 +2,21 @@ package vae4j.simd;
 
 import static vae4j.core.backend.KernelShapes.requireColumnRange;
 import static vae4j.core.backend.KernelShapes.requireColumns;
+import static vae4j.core.backend.KernelShapes.requireConvolution;
+import static vae4j.core.backend.KernelShapes.requireEpilogue;
 import static vae4j.core.backend.KernelShapes.requireGemm;
 import static vae4j.core.backend.KernelShapes.requireRows;
 import static vae4j.core.backend.KernelShapes.requireSameSize;
+import static vae4j.core.backend.KernelShapes.requireSwapAxes;
 import static vae4j.simd.Lanes.at;
 
 import vae4j.core.backend.AdamStep;
 import vae4j.core.backend.Backend;
+import vae4j.core.backend.Convolution;
 import vae4j.core.backend.Epilogue;
 import vae4j.core.backend.Operand;
 import vae4j.core.backend.ScalarFunction;
+import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
 
 /**
@@ -29,10 +34,14 @@ final class SimdBackend implements Backend {
 
     private final ThreadTeam team;
     private final Gemm gemm;
+    private final Convolutions convolutions;
+    private final WeightGradients weightGradients;
 
     SimdBackend(int threads) {
         team = new ThreadTeam(threads);
         gemm = new Gemm(team);
+        convolutions = new Convolutions(team);
+        weightGradients = new WeightGradients(team, convolutions);
     }
 
     private interface Range {
@@ -79,12 +88,57 @@ final class SimdBackend implements Backend {
 
     @Override public void columnSum(Tensor x, Tensor out) {
         requireColumns("columnSum", x, out);
-        cut(x.columns(), COLUMNS, (from, count) -> Sums.columnSum(x, out, from, count));
+        int blocks = (x.rows() - 1) / KC + 1;
+        if (blocks == 1) {
+            cut(x.columns(), COLUMNS, (from, count) -> Sums.columnSum(x, 0, x.rows(), out.segment(), at(out, from), from, count));
+            return;
+        }
+        int n = x.columns();
+        var scratch = convolutions.take();
+        var sums = new Tensor(Shape.of(blocks, n), scratch.products.atLeast((long) blocks * n * Float.BYTES), 0);
+        int parts = (n - 1) / COLUMNS + 1;
+        team.run(blocks * parts, i -> {
+            int row = i / parts * KC;
+            int from = i % parts * COLUMNS;
+            Sums.columnSum(x, row, Math.min(KC, x.rows() - row), sums.segment(), at(sums, (long) (i / parts) * n + from), from, Math.min(COLUMNS, n - from));
+        });
+        cut(n, COLUMNS, (from, count) -> Sums.columnSum(sums, 0, blocks, out.segment(), at(out, from), from, count));
+        convolutions.give(scratch);
     }
 
     @Override public void rowSum(Tensor x, Tensor out) {
         requireRows("rowSum", x, out);
         cutRows(x, (from, count) -> Sums.rowSum(x, out, from, count));
+    }
+
+    // ---- convolutions
+
+    @Override public void convolve(Convolution c, Tensor images, Tensor weights, Epilogue epilogue, Tensor maps) {
+        requireConvolution("convolve", c, images, weights, maps, epilogue.bias(), c.features());
+        requireEpilogue(epilogue);
+        convolutions.forward(c, images, weights, epilogue, maps);
+    }
+
+    @Override public void convolveTransposed(Convolution c, Tensor maps, Tensor weights, Epilogue epilogue, Tensor images) {
+        requireConvolution("convolveTransposed", c, images, weights, maps, epilogue.bias(), c.channels());
+        requireEpilogue(epilogue);
+        convolutions.transposed(c, maps, weights, epilogue, images);
+    }
+
+    @Override public void convolveWeights(Convolution c, Tensor images, Tensor maps, Tensor weights) {
+        requireConvolution("convolveWeights", c, images, weights, maps, null, 0);
+        weightGradients.run(c, images, maps, weights);
+    }
+
+    @Override public void swapAxes(Tensor x, Tensor y) {
+        requireSwapAxes(x, y);
+        int a = x.shape().axis(1);
+        int b = x.shape().axis(2);
+        cut(x.rows(), Math.max(1, PIECE / x.columns()), (from, count) -> {
+            for (int i = from; i < from + count; i++) {
+                Transpose.run(x.segment(), at(x, (long) i * a * b), (long) b * Float.BYTES, a, b, y.segment(), at(y, (long) i * a * b), (long) a * Float.BYTES);
+            }
+        });
     }
 
     // ---- elementwise

@@ -41,11 +41,40 @@ public interface Backend extends AutoCloseable {
      */
     void gemm(Operand a, Operand b, Epilogue epilogue, Tensor c);
 
-    /** {@code out[j] = sum of x[i, j] over the rows}, added one after the other in order, from the first row's value; {@code [m, n] -> [n]}. */
+    /**
+     * {@code out[j] = sum of x[i, j] over the rows}: for each block of {@link #KC} consecutive rows, added one after the
+     * other in order, from the first row's value; then the blocks in order; {@code [m, n] -> [n]}.
+     */
     void columnSum(Tensor x, Tensor out);
 
     /** {@code out[i] = sum of x[i, j] over the columns} as a sum of the common rules; {@code [m, n] -> [m]}. */
     void rowSum(Tensor x, Tensor out);
+
+    // ---- convolutions
+    //
+    // Sizes and shapes are those of Convolution. Row r of the patch matrix P of a group is what the window sees at
+    // position r of all feature maps, (batch, row, column) in order: its column (tap row, tap column, channel) is that
+    // place of the image, or +0 where the tap sees padding. W is the group's weights with a row a feature and P's columns.
+
+    /**
+     * {@code y = activation(convolution of the images + bias)}: the feature maps' rows are {@code P W^T}, in the order
+     * of {@link #gemm}; images {@code [batch, height, width, channels]}, bias and maps one number a feature.
+     */
+    void convolve(Convolution c, Tensor images, Tensor weights, Epilogue epilogue, Tensor maps);
+
+    /**
+     * The transposed convolution, which is also the adjoint of {@link #convolve} by the images:
+     * {@code images = activation(sum + bias)}, bias one number a channel. {@code maps W}, computed in the order of
+     * {@link #gemm}, is what each position adds to the places that its window sees. The sum of a place starts with +0;
+     * the positions add to it in order.
+     */
+    void convolveTransposed(Convolution c, Tensor maps, Tensor weights, Epilogue epilogue, Tensor images);
+
+    /** The adjoint of both by the weights: {@code maps^T P}, in the order of {@link #gemm}, k the positions of the whole batch. */
+    void convolveWeights(Convolution c, Tensor images, Tensor maps, Tensor weights);
+
+    /** {@code y[i, b, a] = x[i, a, b]}; x {@code [n, a, b]}, y as large: channels first to channels last and back. */
+    void swapAxes(Tensor x, Tensor y);
 
     // ---- elementwise
 

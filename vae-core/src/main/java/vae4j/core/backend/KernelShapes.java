@@ -29,9 +29,7 @@ public final class KernelShapes {
         }
         require("the result of the product of " + a + " and " + b, c, (long) a.rows() * b.columns(), Shape.of(a.rows(), b.columns()));
         if (epilogue.bias() != null) require("the bias of the product", epilogue.bias(), b.columns(), Shape.of(b.columns()));
-        if (!epilogue.activation().derivativeFromValue()) {
-            throw new IllegalArgumentException(epilogue.activation() + " cannot end a product: its derivative needs the argument, which is not kept");
-        }
+        requireEpilogue(epilogue);
     }
 
     /** @throws ShapeException unless the vector has one element a row of the matrix */
@@ -52,6 +50,28 @@ public final class KernelShapes {
     public static void requireColumnRange(String kernel, Tensor whole, int first, Tensor part) {
         if (part.rows() != whole.rows() || first < 0 || first + part.columns() > whole.columns()) {
             throw new ShapeException(kernel + ": columns " + first + " to " + (first + part.columns()) + " of " + part.shape() + " in " + whole.shape());
+        }
+    }
+
+    /** @throws ShapeException unless images, weights, feature maps and the bias (null for none) fit the convolution */
+    public static void requireConvolution(String kernel, Convolution c, Tensor images, Tensor weights, Tensor maps, Tensor bias, int biases) {
+        int batch = images.rows();
+        require(kernel + ": images", images, c.images(batch).size(), c.images(batch));
+        require(kernel + ": weights", weights, c.weights().size(), c.weights());
+        require(kernel + ": feature maps", maps, c.maps(batch).size(), c.maps(batch));
+        if (bias != null) require(kernel + ": the bias", bias, biases, Shape.of(biases));
+    }
+
+    /** @throws ShapeException unless x has three axes and y its elements */
+    public static void requireSwapAxes(Tensor x, Tensor y) {
+        if (x.shape().rank() != 3) throw new ShapeException("swapAxes: " + x.shape() + " does not have three axes");
+        requireSameSize("swapAxes", x, y);
+    }
+
+    /** @throws IllegalArgumentException unless the activation can end a kernel */
+    public static void requireEpilogue(Epilogue epilogue) {
+        if (!epilogue.activation().derivativeFromValue()) {
+            throw new IllegalArgumentException(epilogue.activation() + " cannot end a product: its derivative needs the argument, which is not kept");
         }
     }
 }

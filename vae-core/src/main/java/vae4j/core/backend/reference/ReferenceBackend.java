@@ -2,13 +2,17 @@ package vae4j.core.backend.reference;
 
 import static vae4j.core.backend.KernelShapes.requireColumnRange;
 import static vae4j.core.backend.KernelShapes.requireColumns;
+import static vae4j.core.backend.KernelShapes.requireConvolution;
+import static vae4j.core.backend.KernelShapes.requireEpilogue;
 import static vae4j.core.backend.KernelShapes.requireGemm;
 import static vae4j.core.backend.KernelShapes.requireRows;
 import static vae4j.core.backend.KernelShapes.requireSameSize;
+import static vae4j.core.backend.KernelShapes.requireSwapAxes;
 
 import java.util.Arrays;
 import vae4j.core.backend.AdamStep;
 import vae4j.core.backend.Backend;
+import vae4j.core.backend.Convolution;
 import vae4j.core.backend.Epilogue;
 import vae4j.core.backend.Operand;
 import vae4j.core.backend.ScalarFunction;
@@ -65,8 +69,12 @@ final class ReferenceBackend implements Backend {
     @Override public void columnSum(Tensor x, Tensor out) {
         requireColumns("columnSum", x, out);
         for (int j = 0; j < x.columns(); j++) {
-            float sum = x.get(0, j);
-            for (int i = 1; i < x.rows(); i++) sum += x.get(i, j);
+            float sum = 0;
+            for (int block = 0; block < x.rows(); block += KC) {
+                float s = x.get(block, j);
+                for (int i = block + 1; i < Math.min(block + KC, x.rows()); i++) s += x.get(i, j);
+                sum = block == 0 ? s : sum + s;
+            }
             out.set(j, sum);
         }
     }
@@ -94,6 +102,32 @@ final class ReferenceBackend implements Backend {
             }
             return p[0];
         }
+    }
+
+    // ---- convolutions
+
+    @Override public void convolve(Convolution c, Tensor images, Tensor weights, Epilogue epilogue, Tensor maps) {
+        requireConvolution("convolve", c, images, weights, maps, epilogue.bias(), c.features());
+        requireEpilogue(epilogue);
+        ReferenceConvolution.forward(this, c, images, weights, epilogue, maps);
+    }
+
+    @Override public void convolveTransposed(Convolution c, Tensor maps, Tensor weights, Epilogue epilogue, Tensor images) {
+        requireConvolution("convolveTransposed", c, images, weights, maps, epilogue.bias(), c.channels());
+        requireEpilogue(epilogue);
+        ReferenceConvolution.transposed(this, c, maps, weights, epilogue, images);
+    }
+
+    @Override public void convolveWeights(Convolution c, Tensor images, Tensor maps, Tensor weights) {
+        requireConvolution("convolveWeights", c, images, weights, maps, null, 0);
+        ReferenceConvolution.weights(this, c, images, maps, weights);
+    }
+
+    @Override public void swapAxes(Tensor x, Tensor y) {
+        requireSwapAxes(x, y);
+        int a = x.shape().axis(1);
+        int b = x.shape().axis(2);
+        for (long i = 0; i < x.size(); i++) y.set(i / (a * b) * (a * b) + i % b * a + i / b % a, x.get(i));
     }
 
     // ---- elementwise

@@ -1,0 +1,41 @@
+package vae4j.simd;
+
+import java.lang.foreign.MemorySegment;
+import vae4j.core.backend.Operand;
+
+/**
+ * Rows of the left factor of a matrix product as the tiles' kernels read them: {@code stride} bytes apart, or in panels.
+ * As many rows as the highest tile has can be read beyond the last; what is there does not matter.
+ */
+record TileRows(MemorySegment segment, long start, long stride) {
+    private static final boolean WIDE = Blocking.HERE.wide();
+
+    /** Bytes from a row to the next: whole cache lines, and not whole pages, which would put all rows into one set of a cache. */
+    static long stride(int depth) {
+        long lines = ((long) depth * Float.BYTES + 63) & -64;
+        return lines % 1024 == 0 ? lines + 64 : lines;
+    }
+
+    /** Copies a part of a factor. */
+    static TileRows pack(Operand a, int row, int rows, int k, int depth, Area memory) {
+        if (WIDE) {
+            long stride = stride(depth);
+            var to = memory.atLeast((rows + Blocking.MAX_HEIGHT) * stride);
+            Packing.rows(a, row, rows, k, depth, to, 0, stride);
+            return new TileRows(to, 0, stride);
+        }
+        long panel = (long) depth * Blocking.SLOTS * Float.BYTES;
+        var to = memory.atLeast((rows / Blocking.PANEL_ROWS + 2) * panel);
+        Packing.panels(a, row, rows, k, depth, to, 0);
+        return new TileRows(to, 0, panel);
+    }
+
+    /** Computes a tile, see the kernels. */
+    void tile(int height, int vectors, int row, int k, MemorySegment strip, int depth, MemorySegment c, long co, long cStride) {
+        if (WIDE) {
+            WideKernel.tile(height, vectors, segment, start + row * stride + (long) k * Float.BYTES, stride, strip, depth, c, co, cStride);
+        } else {
+            NarrowKernel.tile(vectors, segment, start + row / Blocking.PANEL_ROWS * stride + (long) k * Blocking.SLOTS * Float.BYTES, strip, depth, c, co, cStride);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package vae4j.simd;
+
+import java.lang.foreign.MemorySegment;
+import vae4j.core.backend.Convolution;
+import vae4j.core.backend.Epilogue;
+import vae4j.core.backend.Operand;
+import vae4j.core.tensor.Shape;
+import vae4j.core.tensor.Tensor;
+
+/**
+ * {@link vae4j.core.backend.Backend#convolveWeights}: a product with a long inner dimension and a small result. The
+ * contract sums blocks of the inner dimension apart, so threads compute those, each its own, and add them in order.
+ * <p>The factor whose columns become rows must be transposed: the smaller one is, so the product may be that of the
+ * contract or its transpose.
+ */
+final class WeightGradients {
+    private static final Blocking BLOCKING = Blocking.HERE;
+    private static final int V = BLOCKING.lanes(), KC = BLOCKING.depth();
+    /** Floats of sums of blocks that are kept until they are added. */
+    private static final int KEPT = 1 << 22;
+
+    private final ThreadTeam team;
+    private final Convolutions convolutions;
+
+    WeightGradients(ThreadTeam team, Convolutions convolutions) {
+        this.team = team;
+        this.convolutions = convolutions;
+    }
+
+    /** One group's product: {@code rows x columns}, result rows {@code stride} bytes apart. */
+    private record Product(Convolution c, Tensor images, Tensor maps, int group, boolean patchesBelow, int positions) {
+        int rows() {
+            return patchesBelow ? c.patch() : c.groupFeatures();
+        }
+
+        int columns() {
+            return patchesBelow ? c.groupFeatures() : c.patch();
+        }
+
+        int vectors() {
+            return (columns() + V - 1) / V;
+        }
+
+        long stride() {
+            return (long) vectors() * V * Float.BYTES;
+        }
+
+        /** Of a result, with room for a tile behind it. */
+        long bytes() {
+            return (rows() + Blocking.MAX_HEIGHT) * stride();
+        }
+    }
+
+    void run(Convolution c, Tensor images, Tensor maps, Tensor weights) {
+        int positions = Math.multiplyExact(images.rows(), c.outHeight() * c.outWidth());
+        var matrix = maps.reshape(Shape.of(positions, c.features()));
+        for (int group = 0; group < c.groups(); group++) {
+            run(new Product(c, images, matrix, group, c.patch() < c.groupFeatures(), positions), weights);
+        }
+    }
+
+    private void run(Product p, Tensor weights) {
+        int blocks = (p.positions - 1) / KC + 1;
+        int together = Math.clamp(KEPT * (long) Float.BYTES / p.bytes(), 1, blocks);
+        var call = convolutions.take();
+        var sums = call.products.atLeast((together + 1) * p.bytes());
+        for (int block = 0; block < blocks; block += together) {
+            int first = block;
+            int count = Math.min(together, blocks - block);
+            int parts = Math.clamp(team.threads() / count, 1, p.vectors());
+            team.run(count * parts, i -> {
+                var own = convolutions.take();
+                int part = i % parts;
+                block(p, first + i / parts, p.vectors() * part / parts, p.vectors() * (part + 1) / parts, sums, (i / parts + 1) * p.bytes(), own);
+                convolutions.give(own);
+            });
+            int size = (int) (p.rows() * p.stride() / Float.BYTES);
+            int step = Math.max(V, size / team.threads() / V * V);
+            team.run((size - 1) / step + 1, i -> {
+                int from = i * step;
+                add(first == 0, count, p.bytes(), sums, (long) from * Float.BYTES, Math.min(step, size - from));
+            });
+        }
+        unpack(p, sums, call.rows.atLeast((long) p.rows() * p.columns() * Float.BYTES), weights);
+        convolutions.give(call);
+    }
+
+    /** The sum of one block of positions, for some vectors of columns. */
+    private static void block(Product p, int block, int vector, int endVector, MemorySegment sums, long at, Convolutions.Scratch own) {
+        int row = block * KC;
+        int depth = Math.min(KC, p.positions - row);
+        var c = p.c;
+        int features = c.groupFeatures();
+        boolean whole = !p.patchesBelow && Patches.hasWholeVectors(c);
+        var patches = whole ? null : Operand.of(Convolutions.matrix(c, p.images, p.group, row, depth, own));
+        var a = p.patchesBelow
+            ? TileRows.pack(new Operand(patches.tensor(), true), 0, c.patch(), 0, depth, own.panels)
+            : TileRows.pack(Operand.transposed(p.maps), p.group * features, features, row, depth, own.panels);
+        for (int width; vector < endVector; vector += width) {
+            width = BLOCKING.width(endVector - vector);
+            int columns = Math.min(width * V, p.columns() - vector * V);
+            if (p.patchesBelow) Packing.strip(Operand.of(p.maps), row, depth, p.group * features + vector * V, columns, own.strip);
+            else if (whole) Patches.strip(c, p.images, p.group, row, depth, vector, width, own.strip);
+            else Packing.strip(patches, 0, depth, vector * V, columns, own.strip);
+            Strips.strip(a, p.rows(), 0, own.strip, depth, width, columns, true, Epilogue.NONE, 0,
+                sums, at + (long) vector * V * Float.BYTES, p.stride(), true, own.tile);
+        }
+    }
+
+    /** Adds the sums of blocks to the whole, which is in front of them. */
+    private static void add(boolean first, int count, long step, MemorySegment sums, long at, int size) {
+        for (int i = 1; i <= count; i++) {
+            if (first && i == 1) MemorySegment.copy(sums, at + step, sums, at, (long) size * Float.BYTES);
+            else Runs.add(sums, at + i * step, 0, sums, at, 0, size, 1);
+        }
+    }
+
+    /** The product in the order of the weights. */
+    private static void unpack(Product p, MemorySegment sums, MemorySegment scratch, Tensor weights) {
+        var c = p.c;
+        int taps = c.window().taps();
+        int channels = c.groupChannels();
+        long row = (long) c.patch() * Float.BYTES;
+        if (p.patchesBelow) Transpose.run(sums, 0, p.stride(), p.rows(), p.columns(), scratch, 0, row);
+        for (int f = 0; f < c.groupFeatures(); f++) {
+            Transpose.run(p.patchesBelow ? scratch : sums, p.patchesBelow ? f * row : f * p.stride(), (long) channels * Float.BYTES, taps, channels,
+                weights.segment(), weights.offset() + (p.group * c.groupFeatures() + f) * row, (long) taps * Float.BYTES);
+        }
+    }
+}
