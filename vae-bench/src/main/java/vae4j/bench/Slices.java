@@ -15,7 +15,7 @@ import vae4j.core.backend.Backends;
  */
 final class Slices {
     private static final long WARM_UP_NANOS = 4_000_000_000L, PEAK_NANOS = 300_000, SLICE_NANOS = 1_000_000;
-    private static final int PEAK_ITERATIONS = 3_000;
+    private static final int PEAK_ITERATIONS = 30_000;
 
     /**
      * What is measured.

@@ -15,10 +15,10 @@ import vae4j.core.tensor.Tensor;
  * Chetlur et al. 2014, <i>cuDNN</i>, section 3.1), in the tiles of the dense product. Weights are packed once a call.
  */
 final class Convolutions {
-    /** Floats of patches that a thread has at a time: a part of the level-2 cache. */
-    private static final int NEAR = 1 << 16;
+    /** Floats of patches that a thread has at a time, in units of {@link #STEP} rows of which there are not more than SOME. */
+    private static final int NEAR = Integer.getInteger("near", 512), SOME = Integer.getInteger("some", 4);
     /** Rows that a thread takes at a time are a multiple of this: whole tiles of 4, 5 and 8 rows. */
-    private static final int STEP = 40;
+    private static final int STEP = Integer.getInteger("step", 40);
 
     private final ThreadTeam team;
     private final ArrayDeque<Scratch> unused = new ArrayDeque<>();
@@ -29,7 +29,7 @@ final class Convolutions {
 
     /** Memory of one thread for one piece, and for the weights of one call. */
     static final class Scratch {
-        final Area rows = new Area(), panels = new Area(), products = new Area(), weights = new Area();
+        final Area padded = new Area(), rows = new Area(), panels = new Area(), products = new Area(), weights = new Area();
         final Strips strips = new Strips();
         final MemorySegment tile = Arena.ofAuto().allocate(Blocking.MAX_HEIGHT * Strips.TILE_ROW, Tensor.ALIGNMENT);
         final MemorySegment strip = Strips.allocate();
@@ -49,22 +49,45 @@ final class Convolutions {
         }
     }
 
+    /** What is done with positions {@code from} to {@code end} of an image, of which {@code before} in earlier images are part of the range. */
+    interface Part {
+        void run(int image, int from, int end, int before);
+    }
+
+    /** A range of positions of a batch, image by image. */
+    static void images(Convolution c, int row, int count, Part part) {
+        int positions = c.outHeight() * c.outWidth();
+        for (int r = row, end; r < row + count; r = end) {
+            int image = r / positions;
+            end = Math.min(row + count, (image + 1) * positions);
+            part.run(image, r - image * positions, end - image * positions, r - row);
+        }
+    }
+
     /** {@link vae4j.core.backend.Backend#convolve}. */
     void forward(Convolution c, Tensor images, Tensor weights, Epilogue epilogue, Tensor maps) {
         int positions = Math.multiplyExact(images.rows(), c.outHeight() * c.outWidth());
-        int rows = Math.max(1, Math.min(NEAR / c.patch(), positions / (4 * team.threads())) / STEP) * STEP;
+        int chunk = Math.clamp(NEAR / c.patch(), 1, SOME) * STEP;
+        int rows = Math.max(1, Math.min(4 * chunk, positions / (4 * team.threads())) / STEP) * STEP;
         long stride = (long) c.features() * Float.BYTES;
+        var patches = new Patches(c);
         var call = take();
         for (int g = 0; g < c.groups(); g++) {
             int group = g;
-            int column = group * c.groupFeatures();
+            long column = (long) group * c.groupFeatures() * Float.BYTES;
             call.strips.pack(Operand.transposed(matrix(c, weights, group, call.weights)), team);
             team.run((positions - 1) / rows + 1, piece -> {
                 var own = take();
-                int row = piece * rows;
-                int count = Math.min(rows, positions - row);
-                call.strips.multiply(patches(c, images, group, row, count, own), count, epilogue, column,
-                    maps.segment(), maps.offset() + row * stride + (long) column * Float.BYTES, stride, false, own.tile);
+                var padded = own.padded.atLeast(patches.bytes());
+                images(c, piece * rows, Math.min(rows, positions - piece * rows), (image, from, end, _) -> {
+                    patches.pad(images, image, from, end, padded, 0);
+                    for (int row = from; row < end; row += chunk) {
+                        int count = Math.min(chunk, end - row);
+                        long at = maps.offset() + ((long) image * c.outHeight() * c.outWidth() + row) * stride + column;
+                        call.strips.multiply(rows(patches, c, padded, group, row, count, own), count, Epilogue.NONE, 0, maps.segment(), at, stride, false, own.tile);
+                        finish(epilogue, group * c.groupFeatures(), maps.segment(), at, stride, c.groupFeatures(), count);
+                    }
+                });
                 give(own);
             });
         }
@@ -72,23 +95,17 @@ final class Convolutions {
     }
 
     /** Rows of the patch matrix, as tiles read them. */
-    private static TileRows patches(Convolution c, Tensor images, int group, int row, int count, Scratch own) {
-        int patch = c.patch();
+    private static TileRows rows(Patches patches, Convolution c, MemorySegment padded, int group, int row, int count, Scratch own) {
         if (Blocking.HERE.wide()) {
-            long stride = TileRows.stride(patch);
+            long stride = TileRows.stride(c.patch());
             var to = own.rows.atLeast((count + Blocking.MAX_HEIGHT) * stride);
-            Patches.copy(c, images, group, row, count, to, 0, stride);
+            patches.copy(padded, 0, group, row, count, to, 0, stride);
             return new TileRows(to, 0, stride);
         }
-        return TileRows.pack(Operand.of(matrix(c, images, group, row, count, own)), 0, count, 0, patch, own.panels);
-    }
-
-    /** Rows of the patch matrix, one after the other. */
-    static Tensor matrix(Convolution c, Tensor images, int group, int row, int count, Scratch own) {
         long stride = (long) c.patch() * Float.BYTES;
         var to = own.rows.atLeast(count * stride);
-        Patches.copy(c, images, group, row, count, to, 0, stride);
-        return new Tensor(Shape.of(count, c.patch()), to, 0);
+        patches.copy(padded, 0, group, row, count, to, 0, stride);
+        return TileRows.pack(Operand.of(new Tensor(Shape.of(count, c.patch()), to, 0)), 0, count, 0, c.patch(), own.panels);
     }
 
     /** A group's weights with a row a feature, in the order of the patch matrix's columns. */
@@ -109,39 +126,50 @@ final class Convolutions {
         int positions = c.outHeight() * c.outWidth();
         int lanes = Blocking.HERE.lanes();
         long stride = (c.patch() + lanes - 1L) / lanes * lanes * Float.BYTES;
-        int rows = (int) Math.min(positions, Math.max(1, NEAR * (long) Float.BYTES / stride / STEP) * STEP);
+        int rows = Math.min(positions, Math.clamp(NEAR / c.patch(), 1, SOME) * STEP);
         var matrix = maps.reshape(Shape.of(Math.multiplyExact(images.rows(), positions), c.features()));
-        int size = Math.multiplyExact(c.height() * c.width(), c.channels());
-        var call = take();
-        for (int g = 0; g < c.groups(); g++) {
-            int group = g;
-            call.strips.pack(Operand.of(matrix(c, weights, group, call.weights)), team);
-            team.run(images.rows(), image -> {
-                var own = take();
-                var products = own.products.atLeast((rows + Blocking.MAX_HEIGHT) * stride);
-                if (group == 0) Elementwise.fill(images, 0, (long) image * size, size);
+        var patches = new Patches(c);
+        var call = new Scratch[c.groups()];
+        for (int group = 0; group < c.groups(); group++) {
+            call[group] = take();
+            call[group].strips.pack(Operand.of(matrix(c, weights, group, call[group].weights)), team);
+        }
+        team.run(images.rows(), image -> {
+            var own = take();
+            var padded = own.padded.atLeast(patches.bytes());
+            padded.asSlice(0, patches.bytes()).fill((byte) 0);
+            var products = own.products.atLeast((rows + Blocking.MAX_HEIGHT) * stride);
+            for (int group = 0; group < c.groups(); group++) {
                 for (int row = 0; row < positions; row += rows) {
                     int count = Math.min(rows, positions - row);
-                    int first = image * positions + row;
-                    var a = TileRows.pack(Operand.of(matrix), first, count, group * c.groupFeatures(), c.groupFeatures(), own.panels);
-                    call.strips.multiply(a, count, Epilogue.NONE, 0, products, 0, stride, true, own.tile);
-                    Patches.add(c, images, group, first, count, products, 0, stride);
+                    var a = TileRows.of(matrix, image * positions + row, count, group * c.groupFeatures(), c.groupFeatures(), own.panels);
+                    call[group].strips.multiply(a, count, Epilogue.NONE, 0, products, 0, stride, true, own.tile);
+                    patches.add(padded, group, row, count, products, 0, stride);
                 }
-                if (group == c.groups() - 1) finish(epilogue, images, (long) image * size, c.height() * c.width());
-                give(own);
-            });
-        }
-        give(call);
+            }
+            patches.crop(padded, images, image);
+            long pixel = (long) c.channels() * Float.BYTES;
+            int pixels = c.height() * c.width();
+            finish(epilogue, 0, images.segment(), images.offset() + image * pixels * pixel, pixel, c.channels(), pixels);
+            give(own);
+        });
+        for (var scratch : call) give(scratch);
     }
 
-    private static void finish(Epilogue epilogue, Tensor y, long from, int pixels) {
-        var segment = y.segment();
-        long at = Lanes.at(y, from);
+    /** Adds the bias, from an index on, to rows of {@code columns} numbers, and applies the activation. */
+    private static void finish(Epilogue epilogue, int index, MemorySegment y, long at, long stride, int columns, int rows) {
+        var f = epilogue.activation();
         if (epilogue.bias() != null) {
-            var bias = epilogue.bias();
-            Runs.add(bias.segment(), bias.offset(), 0, segment, at, bias.size() * Float.BYTES, Math.toIntExact(bias.size()), pixels);
+            long bias = Lanes.at(epilogue.bias(), index);
+            if (f.kind() == ScalarFunction.Kind.RELU) {
+                Runs.addPositive(epilogue.bias().segment(), bias, y, at, stride, columns, rows);
+                return;
+            }
+            Runs.add(epilogue.bias().segment(), bias, 0, y, at, stride, columns, rows);
         }
-        int size = pixels * y.shape().axis(y.shape().rank() - 1);
-        if (epilogue.activation().kind() != ScalarFunction.Kind.IDENTITY) Values.apply(epilogue.activation(), segment, at, segment, at, size);
+        if (f.kind() == ScalarFunction.Kind.IDENTITY) return;
+        boolean together = stride == (long) columns * Float.BYTES;
+        int runs = together ? 1 : rows;
+        for (int r = 0; r < runs; r++) Values.apply(f, y, at + r * stride, y, at + r * stride, together ? columns * rows : columns);
     }
 }

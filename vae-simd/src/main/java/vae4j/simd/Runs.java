@@ -85,6 +85,22 @@ final class Runs {
         }
     }
 
+    /** {@code to[i][j] = relu(to[i][j] + from[j])}. */
+    static void addPositive(MemorySegment from, long offset, MemorySegment to, long at, long toStep, int length, int count) {
+        int body = Lanes.body(length);
+        for (int j = 0; j < body; j += V) {
+            var b = Lanes.load(from, offset, j);
+            for (int i = 0; i < count; i++) Lanes.store(VectorMath.positivePart(Lanes.load(to, at + i * toStep, j).add(b)), to, at + i * toStep, j);
+        }
+        for (int j = body; j < length; j++) {
+            float b = Lanes.get(from, offset, j);
+            for (int i = 0; i < count; i++) {
+                float sum = Lanes.get(to, at + i * toStep, j) + b;
+                Lanes.set(to, at + i * toStep, j, sum <= 0 ? 0 : sum);
+            }
+        }
+    }
+
     private static void addScalars(MemorySegment from, long offset, MemorySegment to, long at, int first, int end) {
         for (int j = first; j < end; j++) Lanes.set(to, at, j, Lanes.get(to, at, j) + Lanes.get(from, offset, j));
     }

@@ -2,6 +2,7 @@ package vae4j.simd;
 
 import java.lang.foreign.MemorySegment;
 import vae4j.core.backend.Operand;
+import vae4j.core.tensor.Tensor;
 
 /**
  * Rows of the left factor of a matrix product as the tiles' kernels read them: {@code stride} bytes apart, or in panels.
@@ -14,6 +15,12 @@ record TileRows(MemorySegment segment, long start, long stride) {
     static long stride(int depth) {
         long lines = ((long) depth * Float.BYTES + 63) & -64;
         return lines % 1024 == 0 ? lines + 64 : lines;
+    }
+
+    /** A part of the rows of a matrix, where they lie if they can be read there. */
+    static TileRows of(Tensor a, int row, int rows, int k, int depth, Area memory) {
+        if (!WIDE || row + rows + Blocking.MAX_HEIGHT > a.rows()) return pack(Operand.of(a), row, rows, k, depth, memory);
+        return new TileRows(a.segment(), Lanes.at(a, (long) row * a.columns() + k), (long) a.columns() * Float.BYTES);
     }
 
     /** Copies a part of a factor. */

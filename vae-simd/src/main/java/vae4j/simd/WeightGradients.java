@@ -28,7 +28,7 @@ final class WeightGradients {
     }
 
     /** One group's product: {@code rows x columns}, result rows {@code stride} bytes apart. */
-    private record Product(Convolution c, Tensor images, Tensor maps, int group, boolean patchesBelow, int positions) {
+    private record Product(Convolution c, Patches patches, Tensor images, Tensor maps, int group, boolean patchesBelow, int positions) {
         int rows() {
             return patchesBelow ? c.patch() : c.groupFeatures();
         }
@@ -54,8 +54,9 @@ final class WeightGradients {
     void run(Convolution c, Tensor images, Tensor maps, Tensor weights) {
         int positions = Math.multiplyExact(images.rows(), c.outHeight() * c.outWidth());
         var matrix = maps.reshape(Shape.of(positions, c.features()));
+        var patches = new Patches(c);
         for (int group = 0; group < c.groups(); group++) {
-            run(new Product(c, images, matrix, group, c.patch() < c.groupFeatures(), positions), weights);
+            run(new Product(c, patches, images, matrix, group, c.patch() < c.groupFeatures(), positions), weights);
         }
     }
 
@@ -91,17 +92,33 @@ final class WeightGradients {
         int depth = Math.min(KC, p.positions - row);
         var c = p.c;
         int features = c.groupFeatures();
-        boolean whole = !p.patchesBelow && Patches.hasWholeVectors(c);
-        var patches = whole ? null : Operand.of(Convolutions.matrix(c, p.images, p.group, row, depth, own));
+        int positions = c.outHeight() * c.outWidth();
+        int firstImage = row / positions;
+        long bytes = p.patches.bytes();
+        var padded = own.padded.atLeast(((row + depth - 1) / positions - firstImage + 1) * bytes);
+        Convolutions.images(c, row, depth, (image, from, end, _) -> p.patches.pad(p.images, image, from, end, padded, (image - firstImage) * bytes));
+        boolean whole = !p.patchesBelow && p.patches.hasWholeVectors();
+        Tensor matrix = null;
+        if (!whole) {
+            long stride = (long) c.patch() * Float.BYTES;
+            var to = own.rows.atLeast(depth * stride);
+            Convolutions.images(c, row, depth, (image, from, end, before) ->
+                p.patches.copy(padded, (image - firstImage) * bytes, p.group, from, end - from, to, before * stride, stride));
+            matrix = new Tensor(Shape.of(depth, c.patch()), to, 0);
+        }
         var a = p.patchesBelow
-            ? TileRows.pack(new Operand(patches.tensor(), true), 0, c.patch(), 0, depth, own.panels)
+            ? TileRows.pack(Operand.transposed(matrix), 0, c.patch(), 0, depth, own.panels)
             : TileRows.pack(Operand.transposed(p.maps), p.group * features, features, row, depth, own.panels);
         for (int width; vector < endVector; vector += width) {
             width = BLOCKING.width(endVector - vector);
             int columns = Math.min(width * V, p.columns() - vector * V);
             if (p.patchesBelow) Packing.strip(Operand.of(p.maps), row, depth, p.group * features + vector * V, columns, own.strip);
-            else if (whole) Patches.strip(c, p.images, p.group, row, depth, vector, width, own.strip);
-            else Packing.strip(patches, 0, depth, vector * V, columns, own.strip);
+            else if (whole) {
+                int from = vector, count = width;
+                Convolutions.images(c, row, depth, (image, first, end, before) ->
+                    p.patches.strip(padded, (image - firstImage) * bytes, p.group, first, end - first, from, count, own.strip, before));
+            }
+            else Packing.strip(Operand.of(matrix), 0, depth, vector * V, columns, own.strip);
             Strips.strip(a, p.rows(), 0, own.strip, depth, width, columns, true, Epilogue.NONE, 0,
                 sums, at + (long) vector * V * Float.BYTES, p.stride(), true, own.tile);
         }
