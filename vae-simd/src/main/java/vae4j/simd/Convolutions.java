@@ -15,10 +15,10 @@ import vae4j.core.tensor.Tensor;
  * Chetlur et al. 2014, <i>cuDNN</i>, section 3.1), in the tiles of the dense product. Weights are packed once a call.
  */
 final class Convolutions {
-    /** Floats of patches that a thread has at a time, in units of {@link #STEP} rows of which there are not more than SOME. */
-    private static final int NEAR = Integer.getInteger("near", 512), SOME = Integer.getInteger("some", 4);
-    /** Rows that a thread takes at a time are a multiple of this: whole tiles of 4, 5 and 8 rows. */
-    private static final int STEP = Integer.getInteger("step", 40);
+    /** Rows that a thread takes at a time are a multiple of this: a whole tile, or two. */
+    private static final int STEP = 8;
+    /** Floats of patches that a thread has at a time: a part of the nearest cache, but as many rows as make 4 steps at most. */
+    private static final int NEAR = 4096;
 
     private final ThreadTeam team;
     private final ArrayDeque<Scratch> unused = new ArrayDeque<>();
@@ -67,8 +67,8 @@ final class Convolutions {
     /** {@link vae4j.core.backend.Backend#convolve}. */
     void forward(Convolution c, Tensor images, Tensor weights, Epilogue epilogue, Tensor maps) {
         int positions = Math.multiplyExact(images.rows(), c.outHeight() * c.outWidth());
-        int chunk = Math.clamp(NEAR / c.patch(), 1, SOME) * STEP;
-        int rows = Math.max(1, Math.min(4 * chunk, positions / (4 * team.threads())) / STEP) * STEP;
+        int chunk = chunk(c);
+        int rows = Math.max(1, Math.min(16 * chunk, positions / (4 * team.threads())) / STEP) * STEP;
         long stride = (long) c.features() * Float.BYTES;
         var patches = new Patches(c);
         var call = take();
@@ -92,6 +92,10 @@ final class Convolutions {
             });
         }
         give(call);
+    }
+
+    private static int chunk(Convolution c) {
+        return Math.clamp(NEAR / STEP / c.patch(), 1, 4) * STEP;
     }
 
     /** Rows of the patch matrix, as tiles read them. */
@@ -126,7 +130,7 @@ final class Convolutions {
         int positions = c.outHeight() * c.outWidth();
         int lanes = Blocking.HERE.lanes();
         long stride = (c.patch() + lanes - 1L) / lanes * lanes * Float.BYTES;
-        int rows = Math.min(positions, Math.clamp(NEAR / c.patch(), 1, SOME) * STEP);
+        int rows = chunk(c);
         var matrix = maps.reshape(Shape.of(Math.multiplyExact(images.rows(), positions), c.features()));
         var patches = new Patches(c);
         var call = new Scratch[c.groups()];

@@ -74,4 +74,28 @@ public final class KernelShapes {
             throw new IllegalArgumentException(epilogue.activation() + " cannot end a product: its derivative needs the argument, which is not kept");
         }
     }
+
+    /** @throws ShapeException unless images and maps fit a pooling */
+    public static void requirePool(String kernel, Convolution c, Tensor images, Tensor... maps) {
+        if (c.features() != c.channels()) throw new ShapeException(kernel + ": " + c.channels() + " channels cannot become " + c.features());
+        int batch = images.rows();
+        require(kernel + ": images", images, c.images(batch).size(), c.images(batch));
+        for (var map : maps) require(kernel + ": feature maps", map, c.maps(batch).size(), c.maps(batch));
+    }
+
+    /** @throws ShapeException unless the large images are the small ones' size times the factor */
+    public static void requireUpsample(String kernel, Tensor small, int factor, Tensor large) {
+        var s = small.shape();
+        if (s.rank() != 4 || factor < 1) throw new ShapeException(kernel + ": " + s + " are not images [n, height, width, channels] to enlarge by " + factor);
+        var expected = Shape.of(s.axis(0), s.axis(1) * factor, s.axis(2) * factor, s.axis(3));
+        require(kernel + ": the large images of " + s, large, expected.size(), expected);
+    }
+
+    /** @throws ShapeException unless all fit the statistics */
+    public static void requireStatistics(String kernel, Statistics s, Tensor mean, Tensor variance, Tensor[] values, Tensor... channels) {
+        for (var value : values) require(kernel + ": values", value, s.values().size(), s.values());
+        require(kernel + ": mean", mean, s.moments().size(), s.moments());
+        require(kernel + ": variance", variance, s.moments().size(), s.moments());
+        for (var channel : channels) require(kernel + ": one number a channel", channel, s.channels(), Shape.of(s.channels()));
+    }
 }

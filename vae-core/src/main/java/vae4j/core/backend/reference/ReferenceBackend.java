@@ -5,18 +5,25 @@ import static vae4j.core.backend.KernelShapes.requireColumns;
 import static vae4j.core.backend.KernelShapes.requireConvolution;
 import static vae4j.core.backend.KernelShapes.requireEpilogue;
 import static vae4j.core.backend.KernelShapes.requireGemm;
+import static vae4j.core.backend.KernelShapes.requirePool;
 import static vae4j.core.backend.KernelShapes.requireRows;
 import static vae4j.core.backend.KernelShapes.requireSameSize;
+import static vae4j.core.backend.KernelShapes.requireStatistics;
 import static vae4j.core.backend.KernelShapes.requireSwapAxes;
+import static vae4j.core.backend.KernelShapes.requireUpsample;
 
 import java.util.Arrays;
 import vae4j.core.backend.AdamStep;
 import vae4j.core.backend.Backend;
 import vae4j.core.backend.Convolution;
 import vae4j.core.backend.Epilogue;
+import vae4j.core.backend.Normalization;
 import vae4j.core.backend.Operand;
+import vae4j.core.backend.Pieces;
+import vae4j.core.backend.Resampling;
 import vae4j.core.backend.ScalarFunction;
 import vae4j.core.backend.ScalarMath;
+import vae4j.core.backend.Statistics;
 import vae4j.core.random.Threefry;
 import vae4j.core.tensor.Tensor;
 
@@ -128,6 +135,55 @@ final class ReferenceBackend implements Backend {
         int a = x.shape().axis(1);
         int b = x.shape().axis(2);
         for (long i = 0; i < x.size(); i++) y.set(i / (a * b) * (a * b) + i % b * a + i / b % a, x.get(i));
+    }
+
+    // ---- pooling, up-sampling and normalisation
+
+    @Override public void averagePool(Convolution c, Tensor images, Tensor maps) {
+        requirePool("averagePool", c, images, maps);
+        Resampling.averagePool(c, images, maps, Pieces.IN_ORDER);
+    }
+
+    @Override public void averagePoolAdjoint(Convolution c, Tensor d, Tensor dImages) {
+        requirePool("averagePoolAdjoint", c, dImages, d);
+        Resampling.averagePoolAdjoint(c, d, dImages, Pieces.IN_ORDER);
+    }
+
+    @Override public void maxPool(Convolution c, Tensor images, Tensor maps) {
+        requirePool("maxPool", c, images, maps);
+        Resampling.maxPool(c, images, maps, Pieces.IN_ORDER);
+    }
+
+    @Override public void maxPoolAdjoint(Convolution c, Tensor images, Tensor maps, Tensor d, Tensor dImages) {
+        requirePool("maxPoolAdjoint", c, images, maps, d);
+        requireSameSize("maxPoolAdjoint", images, dImages);
+        Resampling.maxPoolAdjoint(c, images, maps, d, dImages, Pieces.IN_ORDER);
+    }
+
+    @Override public void upsample(Tensor x, int factor, boolean bilinear, Tensor y) {
+        requireUpsample("upsample", x, factor, y);
+        Resampling.upsample(x, factor, bilinear, y, Pieces.IN_ORDER);
+    }
+
+    @Override public void upsampleAdjoint(Tensor d, int factor, boolean bilinear, Tensor dx) {
+        requireUpsample("upsampleAdjoint", dx, factor, d);
+        Resampling.upsampleAdjoint(d, factor, bilinear, dx, Pieces.IN_ORDER);
+    }
+
+    @Override public void moments(Statistics s, Tensor x, Tensor mean, Tensor variance) {
+        requireStatistics("moments", s, mean, variance, new Tensor[] {x});
+        Normalization.moments(s, x, mean, variance, Pieces.IN_ORDER);
+    }
+
+    @Override public void normalize(Statistics s, Tensor x, Tensor mean, Tensor variance, float epsilon, Tensor gamma, Tensor beta, Tensor y) {
+        requireStatistics("normalize", s, mean, variance, new Tensor[] {x, y}, gamma, beta);
+        Normalization.normalize(s, x, mean, variance, epsilon, gamma, beta, y, Pieces.IN_ORDER);
+    }
+
+    @Override public void normalizeAdjoint(Statistics s, Tensor x, Tensor mean, Tensor variance, float epsilon, Tensor gamma, boolean frozen, Tensor d,
+            Tensor dx, Tensor dGamma, Tensor dBeta) {
+        requireStatistics("normalizeAdjoint", s, mean, variance, new Tensor[] {x, d, dx}, gamma, dGamma, dBeta);
+        Normalization.adjoint(s, x, mean, variance, epsilon, gamma, frozen, d, dx, dGamma, dBeta, Pieces.IN_ORDER);
     }
 
     // ---- elementwise
