@@ -21,6 +21,8 @@ public final class Tape implements AutoCloseable {
     private final boolean recording;
     private final List<Runnable> adjoints = new ArrayList<>();
     private final Map<Tensor, Variable> leaves = new IdentityHashMap<>();
+    private final List<Runnable> updates = new ArrayList<>();
+    private Tensor learned;
 
     private Tape(Backend backend, boolean recording) {
         this.backend = backend;
@@ -60,12 +62,37 @@ public final class Tape implements AutoCloseable {
 
     /**
      * A value whose gradient is wanted: a parameter. Asking twice in one step for the same tensor gives the same
-     * variable, so that a shared parameter gathers all its gradients.
+     * variable, so that a shared parameter gathers all its gradients. Parameters that are not {@link #learn learned} are
+     * constants.
      *
      * @param gradient where the gradient is put by {@link #backward}; untouched if the value does not matter to the result
      */
     public Variable leaf(Tensor value, Tensor gradient) {
-        return leaves.computeIfAbsent(value, v -> new Variable(this, v, gradient, recording));
+        return leaves.computeIfAbsent(value, v -> new Variable(this, v, gradient, recording && learns(v)));
+    }
+
+    /** From now on only leaves within this tensor are differentiated; with null, all are. */
+    public void learn(Tensor parameters) {
+        learned = parameters;
+    }
+
+    private boolean learns(Tensor leaf) {
+        return learned == null || leaf.segment() == learned.segment() && leaf.offset() >= learned.offset()
+            && leaf.offset() < learned.offset() + learned.size() * Float.BYTES;
+    }
+
+    /**
+     * Notes what else is to change when the step is taken, such as running means; never done on a tape for inference,
+     * nor if a number of the step is not finite.
+     */
+    public void afterUpdate(Runnable change) {
+        if (recording) updates.add(change);
+    }
+
+    /** Does what {@link #afterUpdate} noted: the step has been taken. */
+    public void updated() {
+        updates.forEach(Runnable::run);
+        updates.clear();
     }
 
     /** Whether {@link #backward} has written the gradient of the leaf with this value. */
@@ -116,6 +143,7 @@ public final class Tape implements AutoCloseable {
     public void rewind() {
         adjoints.clear();
         leaves.clear();
+        updates.clear();
         workspace.rewind();
     }
 

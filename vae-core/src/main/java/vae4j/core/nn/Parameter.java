@@ -14,13 +14,15 @@ public final class Parameter {
     private final List<String> names;
     private final Shape shape;
     private final Initializer initializer;
+    private final String group;
     private Tensor value;
     private Tensor gradient;
 
-    Parameter(List<String> names, Shape shape, Initializer initializer) {
+    Parameter(List<String> names, Shape shape, Initializer initializer, String group) {
         this.names = List.copyOf(names);
         this.shape = shape;
         this.initializer = initializer;
+        this.group = group;
     }
 
     void bind(Tensor value, Tensor gradient) {
@@ -39,6 +41,10 @@ public final class Parameter {
 
     Initializer initializer() {
         return initializer;
+    }
+
+    String group() {
+        return group;
     }
 
     public Tensor value() {
