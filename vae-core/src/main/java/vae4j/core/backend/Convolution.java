@@ -41,15 +41,19 @@ public record Convolution(int height, int width, int channels, int outHeight, in
     /**
      * A transposed convolution of feature maps of this size.
      *
-     * @param more places added to the image's height and width at the end, less than stride or dilation ("output padding")
+     * @param moreRows    places added to the image's height at the end, less than stride or dilation ("output padding")
+     * @param moreColumns the same of its width
      */
-    public static Convolution transposed(int outHeight, int outWidth, int features, int channels, Window window, int more, int groups) {
-        for (var axis : new Window.Axis[] {window.rows(), window.columns()}) {
-            if (more < 0 || more >= Math.max(axis.stride(), axis.dilation())) {
-                throw new ShapeException("output padding must be less than stride or dilation of a window of " + axis + ", not " + more);
-            }
+    public static Convolution transposed(int outHeight, int outWidth, int features, int channels, Window window, int moreRows, int moreColumns, int groups) {
+        requireLess(moreRows, window.rows());
+        requireLess(moreColumns, window.columns());
+        return new Convolution(window.rows().places(outHeight, moreRows), window.columns().places(outWidth, moreColumns), channels, outHeight, outWidth, features, groups, window);
+    }
+
+    private static void requireLess(int more, Window.Axis axis) {
+        if (more < 0 || more >= Math.max(axis.stride(), axis.dilation())) {
+            throw new ShapeException("output padding must be less than stride or dilation of a window of " + axis + ", not " + more);
         }
-        return new Convolution(window.rows().places(outHeight, more), window.columns().places(outWidth, more), channels, outHeight, outWidth, features, groups, window);
     }
 
     /** The channels that a feature sees. */
