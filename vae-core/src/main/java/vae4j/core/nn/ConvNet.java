@@ -34,10 +34,11 @@ public record ConvNet(int channels, int height, int width, List<Stage> stages, L
      */
     public record Stage(int features, Window window, int blocks) {}
 
-    /** @throws ShapeException if an image is too small for the stages */
+    /** @throws ShapeException if there is no stage, or an image is too small for the stages */
     public ConvNet {
         stages = List.copyOf(stages);
         dense = List.copyOf(dense);
+        if (stages.isEmpty()) throw new ShapeException("a convolutional network needs at least one stage");
         sizes(channels, height, width, stages);
     }
 
@@ -98,7 +99,6 @@ public record ConvNet(int channels, int height, int width, List<Stage> stages, L
 
     /** The shape of an image between the last stage and the dense layers: {@code [channels, height, width]}. */
     public Shape smallest() {
-        if (stages.isEmpty()) return Shape.of(channels, height, width);
         var last = sizes(channels, height, width, stages).getLast();
         return Shape.of(last.features(), last.outHeight(), last.outWidth());
     }
