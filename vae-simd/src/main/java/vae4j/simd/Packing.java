@@ -52,9 +52,9 @@ final class Packing {
     }
 
     private static void copySlots(MemorySegment from, long offset, long stride, int count, int depth, MemorySegment to, long at) {
-        if (count == Blocking.SLOTS && V >= Blocking.SLOTS) {
+        if (count == Blocking.SLOTS && V == Blocking.SLOTS) {
             for (int p = 0; p < depth; p++) {
-                FloatVector.fromMemorySegment(FloatVector.SPECIES_256, from, offset + p * stride, NATIVE).intoMemorySegment(to, at + p * SLOT_BYTES, NATIVE);
+                FloatVector.fromMemorySegment(S, from, offset + p * stride, NATIVE).intoMemorySegment(to, at + p * SLOT_BYTES, NATIVE);
             }
         } else {
             for (int p = 0; p < depth; p++) {
@@ -75,7 +75,7 @@ final class Packing {
             long step = (long) b.rows() * Float.BYTES;
             long from = b.tensor().offset() + column * step + (long) k * Float.BYTES;
             for (int j = 0; j < columns; j += V) {
-                Transpose.run(segment, from + j * step, step, Math.min(V, columns - j), depth, to, j / V * PANEL, VB);
+                Transpose.lanes(segment, from + j * step, step, Math.min(V, columns - j), depth, to, j / V * PANEL, VB);
             }
         } else {
             long step = (long) b.columns() * Float.BYTES;

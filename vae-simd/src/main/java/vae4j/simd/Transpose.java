@@ -10,20 +10,36 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Exchanges rows and columns, in squares of 8 x 8 that are transposed in registers. A step of that exchanges some lanes of
- * one vector with the others of a second: both are blended into one vector, which is permuted once and blended back,
- * because processors permute one vector a cycle but blend two or three.
+ * Exchanges rows and columns, in squares as large as a vector that are transposed in registers. A step of that exchanges
+ * some lanes of one vector with the others of a second: both are blended into one vector, which is permuted once and
+ * blended back, because processors permute one vector a cycle but blend two or three.
+ *
+ * <p>Vectors are of the preferred length here as everywhere in this module: one other length teaches C2 that a
+ * {@code FloatVector} may be of two classes, and now and then it then keeps the accumulators of a matrix product on the heap.
  */
 final class Transpose {
     private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
-    private static final VectorSpecies<Float> S = FloatVector.SPECIES_256;
-    private static final boolean SQUARES = Lanes.SPECIES.length() >= 8;
+    private static final VectorSpecies<Float> S = Lanes.SPECIES;
+    /** The side of a square; registers hold half a square if it is 16. */
+    private static final int SIDE = S.length() >= 8 ? S.length() : 0, HALF = 8;
+    /** Squares whose first steps are made before the last: few enough to stay in the nearest cache. */
+    private static final int SQUARES = 8;
 
-    private static final VectorMask<Float> LOW4 = VectorMask.fromLong(S, 0b00001111), LOW2 = VectorMask.fromLong(S, 0b00110011), LOW1 = VectorMask.fromLong(S, 0b01010101);
-    private static final VectorMask<Float> HIGH4 = LOW4.not(), HIGH2 = LOW2.not(), HIGH1 = LOW1.not();
-    private static final VectorShuffle<Float> SWAP4 = VectorShuffle.fromOp(S, i -> i ^ 4), SWAP2 = VectorShuffle.fromOp(S, i -> i ^ 2), SWAP1 = VectorShuffle.fromOp(S, i -> i ^ 1);
+    private static final VectorMask<Float> LOW8 = low(8), LOW4 = low(4), LOW2 = low(2), LOW1 = low(1);
+    private static final VectorMask<Float> HIGH8 = LOW8.not(), HIGH4 = LOW4.not(), HIGH2 = LOW2.not(), HIGH1 = LOW1.not();
+    private static final VectorShuffle<Float> SWAP8 = swap(8), SWAP4 = swap(4), SWAP2 = swap(2), SWAP1 = swap(1);
 
     private Transpose() {}
+
+    private static VectorMask<Float> low(int group) {
+        long bits = 0;
+        for (int i = 0; i < S.length(); i++) if ((i & group) == 0) bits |= 1L << i;
+        return VectorMask.fromLong(S, bits);
+    }
+
+    private static VectorShuffle<Float> swap(int group) {
+        return VectorShuffle.fromOp(S, i -> i ^ group & S.length() - 1);
+    }
 
     /**
      * {@code to[j][i] = from[i][j]} for i under {@code rows} and j under {@code columns}; offsets and strides (from row to
@@ -31,35 +47,72 @@ final class Transpose {
      * finds few pages at once quickly.
      */
     static void run(MemorySegment from, long offset, long stride, int rows, int columns, MemorySegment to, long toOffset, long toStride) {
-        int squareRows = SQUARES ? rows & -8 : 0;
-        int squareColumns = SQUARES ? columns & -8 : 0;
-        if (stride >= toStride) {
-            for (int i = 0; i < squareRows; i += 8) {
-                squares(from, offset + i * stride, stride, Float.BYTES, squareColumns, to, toOffset + (long) i * Float.BYTES, toStride, toStride);
+        if (SIDE == 0 || rows < SIDE || columns < SIDE) {
+            scalars(from, offset, stride, rows, columns, to, toOffset, toStride);
+        } else if (stride >= toStride) {
+            for (int i = 0; i < rows; i += SIDE) { // the last square starts early rather than reaching beyond the end; so below
+                int row = Math.min(i, rows - SIDE);
+                along(from, offset + row * stride, stride, Float.BYTES, SIDE, columns, to, toOffset + (long) row * Float.BYTES, toStride, toStride);
             }
         } else {
-            for (int j = 0; j < squareColumns; j += 8) {
-                squares(from, offset + (long) j * Float.BYTES, stride, stride, squareRows, to, toOffset + j * toStride, toStride, Float.BYTES);
+            for (int j = 0; j < columns; j += SIDE) {
+                int column = Math.min(j, columns - SIDE);
+                along(from, offset + (long) column * Float.BYTES, stride, stride, SIDE, rows, to, toOffset + column * toStride, toStride, Float.BYTES);
             }
         }
-        scalars(from, offset, stride, 0, squareRows, squareColumns, columns, to, toOffset, toStride);
-        scalars(from, offset, stride, squareRows, rows, 0, columns, to, toOffset, toStride);
     }
 
-    private static void scalars(MemorySegment from, long offset, long stride, int firstRow, int rows, int firstColumn, int columns, MemorySegment to, long toOffset, long toStride) {
-        for (int i = firstRow; i < rows; i++) {
-            for (int j = firstColumn; j < columns; j++) {
+    /** The same for at most a vector of rows; what the other lanes of the vectors in {@code to} hold is left open. */
+    static void lanes(MemorySegment from, long offset, long stride, int rows, int columns, MemorySegment to, long toOffset, long toStride) {
+        if (SIDE == 0 || columns < SIDE) scalars(from, offset, stride, rows, columns, to, toOffset, toStride);
+        else along(from, offset, stride, Float.BYTES, rows, columns, to, toOffset, toStride, toStride);
+    }
+
+    private static void scalars(MemorySegment from, long offset, long stride, int rows, int columns, MemorySegment to, long toOffset, long toStride) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
                 to.set(FLOAT, toOffset + j * toStride + (long) i * Float.BYTES, from.get(FLOAT, offset + i * stride + (long) j * Float.BYTES));
             }
         }
     }
 
-    /** {@code count} rows or columns of squares: from one to the next it is {@code step} bytes in the source and {@code toStep} in the target. */
-    private static void squares(MemorySegment from, long offset, long stride, long step, int count, MemorySegment to, long toOffset, long toStride, long toStep) {
-        long o1 = offset + stride, o2 = o1 + stride, o3 = o2 + stride, o4 = o3 + stride, o5 = o4 + stride, o6 = o5 + stride, o7 = o6 + stride;
-        for (int i = 0; i < count; i += 8) {
+    /**
+     * Squares along a line of {@code length} elements: from one to the next it is {@code step} bytes in the source and
+     * {@code toStep} in the target. Of each, {@code rows} can be read.
+     */
+    private static void along(MemorySegment from, long offset, long stride, long step, int rows, int length, MemorySegment to, long toOffset, long toStride, long toStep) {
+        int whole = length / SIDE * SIDE;
+        for (int i = 0; i < whole; i += SQUARES * SIDE) {
+            squares(from, offset + i * step, stride, step, rows, Math.min(SQUARES * SIDE, whole - i), to, toOffset + i * toStep, toStride, toStep);
+        }
+        if (whole < length) squares(from, offset + (length - SIDE) * step, stride, step, rows, SIDE, to, toOffset + (length - SIDE) * toStep, toStride, toStep);
+    }
+
+    private static void squares(MemorySegment from, long offset, long stride, long step, int rows, int length, MemorySegment to, long toOffset, long toStride, long toStep) {
+        for (int first = 0; first < SIDE; first += HALF) {
+            halves(from, offset + first * stride, stride, step, rows - 1 - first, length, to, toOffset + first * toStride, toStride, toStep);
+        }
+        for (int j = 0; j < SIDE - HALF; j++) exchange(to, toOffset + j * toStride, toOffset + (j + HALF) * toStride, toStep, length);
+    }
+
+    /** The last step of squares of 16: exchanges the second half of one row with the first half of another. */
+    private static void exchange(MemorySegment x, long a, long b, long step, int length) {
+        for (int i = 0; i < length; i += SIDE) {
+            var u = FloatVector.fromMemorySegment(S, x, a + i * step, NATIVE);
+            var v = FloatVector.fromMemorySegment(S, x, b + i * step, NATIVE);
+            var s = u.blend(v, LOW8).rearrange(SWAP8);
+            u.blend(s, HIGH8).intoMemorySegment(x, a + i * step, NATIVE);
+            v.blend(s, LOW8).intoMemorySegment(x, b + i * step, NATIVE);
+        }
+    }
+
+    /** The first three steps, for eight rows, of which those after {@code last} repeat it: eight by eight are transposed then. */
+    private static void halves(MemorySegment from, long offset, long stride, long step, int last, int length, MemorySegment to, long toOffset, long toStride, long toStep) {
+        long o0 = offset + Math.min(0, last) * stride, o1 = offset + Math.min(1, last) * stride, o2 = offset + Math.min(2, last) * stride, o3 = offset + Math.min(3, last) * stride;
+        long o4 = offset + Math.min(4, last) * stride, o5 = offset + Math.min(5, last) * stride, o6 = offset + Math.min(6, last) * stride, o7 = offset + Math.min(7, last) * stride;
+        for (int i = 0; i < length; i += SIDE) {
             long q = i * step;
-            var a0 = FloatVector.fromMemorySegment(S, from, offset + q, NATIVE);
+            var a0 = FloatVector.fromMemorySegment(S, from, o0 + q, NATIVE);
             var a1 = FloatVector.fromMemorySegment(S, from, o1 + q, NATIVE);
             var a2 = FloatVector.fromMemorySegment(S, from, o2 + q, NATIVE);
             var a3 = FloatVector.fromMemorySegment(S, from, o3 + q, NATIVE);
