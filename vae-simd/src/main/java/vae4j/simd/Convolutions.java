@@ -20,6 +20,9 @@ final class Convolutions {
     /** Floats of patches that a thread has at a time: a part of the nearest cache, but as many rows as make 4 steps at most. */
     private static final int NEAR = 4096;
 
+    /** Positions that are taken at a time where they are the columns of a product. */
+    private static final int SEVERAL = 256;
+
     private final ThreadTeam team;
     private final ArrayDeque<Scratch> unused = new ArrayDeque<>();
 
@@ -100,16 +103,10 @@ final class Convolutions {
 
     /** Rows of the patch matrix, as tiles read them. */
     private static TileRows rows(Patches patches, Convolution c, MemorySegment padded, int group, int row, int count, Scratch own) {
-        if (Blocking.HERE.wide()) {
-            long stride = TileRows.stride(c.patch());
-            var to = own.rows.atLeast((count + Blocking.MAX_HEIGHT) * stride);
-            patches.copy(padded, 0, group, row, count, to, 0, stride);
-            return new TileRows(to, 0, stride);
-        }
-        long stride = (long) c.patch() * Float.BYTES;
-        var to = own.rows.atLeast(count * stride);
+        long stride = TileRows.stride(c.patch());
+        var to = own.rows.atLeast((count + Blocking.MAX_HEIGHT) * stride);
         patches.copy(padded, 0, group, row, count, to, 0, stride);
-        return TileRows.pack(Operand.of(new Tensor(Shape.of(count, c.patch()), to, 0)), 0, count, 0, c.patch(), own.panels);
+        return TileRows.ofRows(to, count, stride, c.patch(), own.panels);
     }
 
     /** A group's weights with a row a feature, in the order of the patch matrix's columns. */
@@ -127,6 +124,10 @@ final class Convolutions {
 
     /** {@link vae4j.core.backend.Backend#convolveTransposed}: a thread makes whole images, so that the order of sums is its own. */
     void transposed(Convolution c, Tensor maps, Tensor weights, Epilogue epilogue, Tensor images) {
+        if (Planes.fit(c)) {
+            byPlanes(c, maps, weights, epilogue, images);
+            return;
+        }
         int positions = c.outHeight() * c.outWidth();
         int lanes = Blocking.HERE.lanes();
         long stride = (c.patch() + lanes - 1L) / lanes * lanes * Float.BYTES;
@@ -158,6 +159,53 @@ final class Convolutions {
             give(own);
         });
         for (var scratch : call) give(scratch);
+    }
+
+    /** The same for few channels: the transposed products, rows of positions at a time, so that vectors are full. */
+    private void byPlanes(Convolution c, Tensor maps, Tensor weights, Epilogue epilogue, Tensor images) {
+        int width = c.outWidth();
+        int positions = c.outHeight() * width;
+        int lines = Math.clamp(SEVERAL / width, 1, c.outHeight());
+        int lanes = Blocking.HERE.lanes();
+        long stride = ((long) lines * width + lanes - 1) / lanes * lanes * Float.BYTES;
+        var matrix = maps.reshape(Shape.of(Math.multiplyExact(images.rows(), positions), c.features()));
+        var patches = new Patches(c);
+        var planes = new Planes(c, patches);
+        var call = take();
+        var a = TileRows.pack(Operand.transposed(matrix(c, weights, 0, call.weights)), 0, c.patch(), 0, c.features(), call.panels);
+        team.run(images.rows(), image -> {
+            var own = take();
+            var sums = own.rows.atLeast(planes.bytes());
+            sums.asSlice(0, planes.bytes()).fill((byte) 0);
+            var products = own.products.atLeast((c.patch() + Blocking.MAX_HEIGHT) * stride);
+            for (int line = 0; line < c.outHeight(); line += lines) {
+                int some = Math.min(lines, c.outHeight() - line);
+                multiply(a, c.patch(), Operand.transposed(matrix), image * positions + line * width, some * width, products, stride, own);
+                planes.add(sums, line, some, products, stride);
+            }
+            var padded = own.padded.atLeast(patches.bytes());
+            planes.join(sums, padded);
+            patches.crop(padded, images, image);
+            long pixel = (long) c.channels() * Float.BYTES;
+            int pixels = c.height() * c.width();
+            finish(epilogue, 0, images.segment(), images.offset() + image * pixels * pixel, pixel, c.channels(), pixels);
+            give(own);
+        });
+        give(call);
+    }
+
+    /** The product of rows with some columns of a factor. */
+    private static void multiply(TileRows a, int rows, Operand b, int column, int columns, MemorySegment c, long stride, Scratch own) {
+        int lanes = Blocking.HERE.lanes();
+        for (int k = 0; k < b.rows(); k += Strips.KC) {
+            int depth = Math.min(Strips.KC, b.rows() - k);
+            for (int from = 0, width; from < columns; from += width * lanes) {
+                width = Blocking.HERE.width((columns - from + lanes - 1) / lanes);
+                int some = Math.min(width * lanes, columns - from);
+                Packing.strip(b, k, depth, column + from, some, own.strip);
+                Strips.strip(a, rows, k, own.strip, depth, width, some, k == 0, Epilogue.NONE, 0, c, (long) from * Float.BYTES, stride, true, own.tile);
+            }
+        }
     }
 
     /** Adds the bias, from an index on, to rows of {@code columns} numbers, and applies the activation. */

@@ -35,9 +35,22 @@ final class Patches {
         runs = c.patch() / length;
     }
 
-    /** Bytes of a padded image. */
+    /** Bytes of a padded image, and room for a step beyond it. */
     long bytes() {
-        return height * line;
+        return height * line + step;
+    }
+
+    int height() {
+        return height;
+    }
+
+    int width() {
+        return width;
+    }
+
+    /** Bytes of a row. */
+    long line() {
+        return line;
     }
 
     /** Where a run of position 0 starts in a padded image. */

@@ -1,18 +1,20 @@
 package vae4j.simd;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Many short runs of numbers that lie the same distance apart: copied, cleared or added to others. A run that does not
- * fill whole vectors ends with one that overlaps the one before, so that nothing beyond it is touched.
+ * Many short runs of numbers that lie the same distance apart: copied, cleared or added to others. A long run that does
+ * not fill whole vectors ends with one that overlaps the one before, so that nothing beyond it is touched.
  */
 final class Runs {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
-    private static final VectorSpecies<Float> QUARTER = FloatVector.SPECIES_128;
-    private static final int V = S.length(), Q = QUARTER.length();
+    private static final int V = S.length();
+    /** Two numbers, as they are. */
+    private static final ValueLayout.OfLong PAIR = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
 
     private Runs() {}
@@ -23,14 +25,8 @@ final class Runs {
             for (int i = 0; i < count; i++) FloatVector.fromMemorySegment(S, from, offset + i * step, NATIVE).intoMemorySegment(to, at + i * toStep, NATIVE);
         } else if (length > V) {
             copyVectors(from, offset, step, to, at, toStep, length, count);
-        } else if (length == Q) {
-            for (int i = 0; i < count; i++) FloatVector.fromMemorySegment(QUARTER, from, offset + i * step, NATIVE).intoMemorySegment(to, at + i * toStep, NATIVE);
-        } else if (length > Q) {
-            copyQuarters(from, offset, step, to, at, toStep, length, count);
         } else {
-            for (int i = 0; i < count; i++) {
-                for (int j = 0; j < length; j++) Lanes.set(to, at + i * toStep, j, Lanes.get(from, offset + i * step, j));
-            }
+            copyPairs(from, offset, step, to, at, toStep, length, count);
         }
     }
 
@@ -44,18 +40,22 @@ final class Runs {
         }
     }
 
-    private static void copyQuarters(MemorySegment from, long offset, long step, MemorySegment to, long at, long toStep, int length, int count) {
-        int last = length - Q;
-        for (int i = 0; i < count; i++) {
-            long o = offset + i * step;
-            long t = at + i * toStep;
-            for (int j = 0; j < last; j += Q) quarter(from, o, j).intoMemorySegment(to, t + (long) j * Float.BYTES, NATIVE);
-            quarter(from, o, last).intoMemorySegment(to, t + (long) last * Float.BYTES, NATIVE);
+    /** Short runs, two numbers at a time; vectors of a second length would teach C2 to expect both everywhere. */
+    private static void copyPairs(MemorySegment from, long offset, long step, MemorySegment to, long at, long toStep, int length, int count) {
+        if (length == 4) {
+            for (int i = 0; i < count; i++) {
+                long first = from.get(PAIR, offset + i * step);
+                long second = from.get(PAIR, offset + i * step + PAIR.byteSize());
+                to.set(PAIR, at + i * toStep, first);
+                to.set(PAIR, at + i * toStep + PAIR.byteSize(), second);
+            }
+            return;
         }
-    }
-
-    private static FloatVector quarter(MemorySegment segment, long offset, int i) {
-        return FloatVector.fromMemorySegment(QUARTER, segment, offset + (long) i * Float.BYTES, NATIVE);
+        int pairs = length / 2;
+        for (int i = 0; i < count; i++) {
+            for (int j = 0; j < pairs; j++) to.set(PAIR, at + i * toStep + j * PAIR.byteSize(), from.get(PAIR, offset + i * step + j * PAIR.byteSize()));
+            if (length % 2 == 1) Lanes.set(to, at + i * toStep, length - 1, Lanes.get(from, offset + i * step, length - 1));
+        }
     }
 
     /** {@code to[i][j] = 0}. */
@@ -70,18 +70,12 @@ final class Runs {
 
     /** {@code to[i][j] = to[i][j] + from[i][j]}, run after run, because those of {@code to} may overlap. */
     static void add(MemorySegment from, long offset, long step, MemorySegment to, long at, long toStep, int length, int count) {
-        if (length < Q) {
-            for (int i = 0; i < count; i++) addScalars(from, offset + i * step, to, at + i * toStep, 0, length);
-            return;
-        }
         int body = Lanes.body(length);
-        int quarters = length & -Q;
         for (int i = 0; i < count; i++) {
             long o = offset + i * step;
             long t = at + i * toStep;
             for (int j = 0; j < body; j += V) Lanes.store(Lanes.load(to, t, j).add(Lanes.load(from, o, j)), to, t, j);
-            for (int j = body; j < quarters; j += Q) quarter(to, t, j).add(quarter(from, o, j)).intoMemorySegment(to, t + (long) j * Float.BYTES, NATIVE);
-            addScalars(from, o, to, t, quarters, length);
+            for (int j = body; j < length; j++) Lanes.set(to, t, j, Lanes.get(to, t, j) + Lanes.get(from, o, j));
         }
     }
 
@@ -99,9 +93,5 @@ final class Runs {
                 Lanes.set(to, at + i * toStep, j, sum <= 0 ? 0 : sum);
             }
         }
-    }
-
-    private static void addScalars(MemorySegment from, long offset, MemorySegment to, long at, int first, int end) {
-        for (int j = first; j < end; j++) Lanes.set(to, at, j, Lanes.get(to, at, j) + Lanes.get(from, offset, j));
     }
 }

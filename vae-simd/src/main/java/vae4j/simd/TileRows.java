@@ -23,6 +23,17 @@ record TileRows(MemorySegment segment, long start, long stride) {
         return new TileRows(a.segment(), Lanes.at(a, (long) row * a.columns() + k), (long) a.columns() * Float.BYTES);
     }
 
+    /** Rows that lie {@code stride} bytes apart, with room for a tile behind them. */
+    static TileRows ofRows(MemorySegment a, int rows, long stride, int depth, Area memory) {
+        if (WIDE) return new TileRows(a, 0, stride);
+        long panel = (long) depth * Blocking.SLOTS * Float.BYTES;
+        var to = memory.atLeast((rows / Blocking.PANEL_ROWS + 2) * panel);
+        for (int r = 0; r < rows; r += Blocking.PANEL_ROWS) {
+            Transpose.run(a, r * stride, stride, Math.min(Blocking.SLOTS, rows - r), depth, to, r / Blocking.PANEL_ROWS * panel, (long) Blocking.SLOTS * Float.BYTES);
+        }
+        return new TileRows(to, 0, panel);
+    }
+
     /** Copies a part of a factor. */
     static TileRows pack(Operand a, int row, int rows, int k, int depth, Area memory) {
         if (WIDE) {

@@ -56,7 +56,7 @@ final class WeightGradients {
         var matrix = maps.reshape(Shape.of(positions, c.features()));
         var patches = new Patches(c);
         for (int group = 0; group < c.groups(); group++) {
-            run(new Product(c, patches, images, matrix, group, c.patch() < c.groupFeatures(), positions), weights);
+            run(new Product(c, patches, images, matrix, group, Planes.fit(c), positions), weights);
         }
     }
 
@@ -99,16 +99,19 @@ final class WeightGradients {
         Convolutions.images(c, row, depth, (image, from, end, _) -> p.patches.pad(p.images, image, from, end, padded, (image - firstImage) * bytes));
         boolean whole = !p.patchesBelow && p.patches.hasWholeVectors();
         Tensor matrix = null;
-        if (!whole) {
-            long stride = (long) c.patch() * Float.BYTES;
-            var to = own.rows.atLeast(depth * stride);
-            Convolutions.images(c, row, depth, (image, from, end, before) ->
-                p.patches.copy(padded, (image - firstImage) * bytes, p.group, from, end - from, to, before * stride, stride));
-            matrix = new Tensor(Shape.of(depth, c.patch()), to, 0);
+        TileRows a;
+        if (p.patchesBelow) {
+            a = transposed(p, row, depth, padded, firstImage, own);
+        } else {
+            a = TileRows.pack(Operand.transposed(p.maps), p.group * features, features, row, depth, own.panels);
+            if (!whole) {
+                long stride = (long) c.patch() * Float.BYTES;
+                var to = own.rows.atLeast(depth * stride);
+                Convolutions.images(c, row, depth, (image, from, end, before) ->
+                    p.patches.copy(padded, (image - firstImage) * bytes, p.group, from, end - from, to, before * stride, stride));
+                matrix = new Tensor(Shape.of(depth, c.patch()), to, 0);
+            }
         }
-        var a = p.patchesBelow
-            ? TileRows.pack(Operand.transposed(matrix), 0, c.patch(), 0, depth, own.panels)
-            : TileRows.pack(Operand.transposed(p.maps), p.group * features, features, row, depth, own.panels);
         for (int width; vector < endVector; vector += width) {
             width = BLOCKING.width(endVector - vector);
             int columns = Math.min(width * V, p.columns() - vector * V);
@@ -122,6 +125,19 @@ final class WeightGradients {
             Strips.strip(a, p.rows(), 0, own.strip, depth, width, columns, true, Epilogue.NONE, 0,
                 sums, at + (long) vector * V * Float.BYTES, p.stride(), true, own.tile);
         }
+    }
+
+    /** The columns of a block of the patch matrix as rows. */
+    private static TileRows transposed(Product p, int row, int depth, MemorySegment padded, int firstImage, Convolutions.Scratch own) {
+        var planes = new Planes(p.c, p.patches);
+        long stride = TileRows.stride(depth);
+        var rows = own.rows.atLeast((p.rows() + Blocking.MAX_HEIGHT) * stride);
+        var split = own.products.atLeast(planes.bytes());
+        Convolutions.images(p.c, row, depth, (image, from, end, before) -> {
+            planes.split(padded, (image - firstImage) * p.patches.bytes(), from, end, split, 0);
+            planes.copy(split, 0, from, end, rows, (long) before * Float.BYTES, stride);
+        });
+        return TileRows.ofRows(rows, p.rows(), stride, depth, own.panels);
     }
 
     /** Adds the sums of blocks to the whole, which is in front of them. */
