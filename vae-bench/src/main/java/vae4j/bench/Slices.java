@@ -14,8 +14,9 @@ import vae4j.core.backend.Backends;
  * of a kernel and of multiply-adds in registers alternate, and the best tenths of both are compared.
  */
 final class Slices {
-    private static final long WARM_UP_NANOS = 4_000_000_000L, PEAK_NANOS = 300_000, SLICE_NANOS = 1_000_000;
-    private static final int PEAK_ITERATIONS = 30_000;
+    private static final long WARM_UP_NANOS = 12_000_000_000L, PEAK_NANOS = 300_000, SLICE_NANOS = 1_000_000;
+    /** A tenth of a millisecond for one thread; several also need time to wake up, which must not count. */
+    private static final int PEAK_ITERATIONS = 30_000, PEAK_ITERATIONS_OF_SEVERAL = 1_000_000;
 
     /**
      * What is measured.
@@ -33,7 +34,7 @@ final class Slices {
     /** Prints a line for each, and the geometric mean of their parts of the limit. */
     static void report(Backend backend, int threads, int slices, List<Subject> subjects) throws Exception {
         try (var peakThreads = Executors.newFixedThreadPool(threads)) {
-            var peakTasks = IntStream.range(0, threads).<Callable<Long>>mapToObj(i -> () -> backend.fmaPeak(PEAK_ITERATIONS)).toList();
+            var peakTasks = IntStream.range(0, threads).<Callable<Long>>mapToObj(i -> () -> backend.fmaPeak(PEAK_ITERATIONS_OF_SEVERAL)).toList();
             Peak peak = threads == 1
                 ? () -> backend.fmaPeak(PEAK_ITERATIONS)
                 : () -> peakThreads.invokeAll(peakTasks).stream().mapToLong(f -> f.resultNow()).sum();

@@ -17,7 +17,7 @@ import vae4j.core.tensor.Tensor;
 final class Convolutions {
     /** Rows that a thread takes at a time are a multiple of this: a whole tile, or two. */
     private static final int STEP = 8;
-    /** Floats of patches that a thread has at a time: a part of the nearest cache, but as many rows as make 4 steps at most. */
+    /** Floats of patches that a thread has at a time: a part of the nearest cache, but 16 steps of rows at most. */
     private static final int NEAR = 4096;
 
     /** Positions that are taken at a time where they are the columns of a product. */
@@ -98,7 +98,7 @@ final class Convolutions {
     }
 
     private static int chunk(Convolution c) {
-        return Math.clamp(NEAR / STEP / c.patch(), 1, 4) * STEP;
+        return Math.clamp(NEAR / STEP / c.patch(), 1, 16) * STEP;
     }
 
     /** Rows of the patch matrix, as tiles read them. */

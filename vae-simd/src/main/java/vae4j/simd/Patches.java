@@ -133,9 +133,14 @@ final class Patches {
         for (int r = row, some; r < row + count; r += some) {
             some = Math.min(c.outWidth() - r % c.outWidth(), row + count - r);
             long origin = from + origin(r);
+            long at = (first + r - row) * VB;
+            if (vectors == 4 && vector * V % length + 4 * V <= length) {
+                Runs.copyFour(padded, origin + start(vector * V / length, group) + (long) vector * V % length * Float.BYTES, step, to, at, VB, PANEL, some);
+                continue;
+            }
             for (int j = 0; j < vectors; j++) {
                 int column = (vector + j) * V;
-                Runs.copy(padded, origin + start(column / length, group) + (long) column % length * Float.BYTES, step, to, j * PANEL + (first + r - row) * VB, VB, V, some);
+                Runs.copy(padded, origin + start(column / length, group) + (long) column % length * Float.BYTES, step, to, at + j * PANEL, VB, V, some);
             }
         }
     }

@@ -49,14 +49,18 @@ final class Planes {
         int first = from / c.outWidth() * rowStride;
         int last = (end - 1) / c.outWidth() * rowStride + c.window().rows().extent();
         for (int y = first; y < last; y++) {
-            Transpose.run(padded, at + y * patches.line(), (long) stride * channels * Float.BYTES, columns, stride * channels, planes, to + y * row(), plane());
+            for (int f = 0; f < stride * channels; f++) {
+                Runs.gather(padded, at + y * patches.line() + (long) f * Float.BYTES, stride * channels, planes, to + y * row() + f * plane(), columns);
+            }
         }
     }
 
     /** Puts a padded image together. */
     void join(MemorySegment planes, MemorySegment padded) {
         for (int y = 0; y < height; y++) {
-            Transpose.run(planes, y * row(), plane(), stride * channels, columns, padded, y * patches.line(), (long) stride * channels * Float.BYTES);
+            for (int f = 0; f < stride * channels; f++) {
+                Runs.scatter(planes, y * row() + f * plane(), padded, y * patches.line() + (long) f * Float.BYTES, stride * channels, columns);
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class Runs {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int V = S.length();
+    private static final long VB = S.vectorByteSize();
     /** Two numbers, as they are. */
     private static final ValueLayout.OfLong PAIR = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
@@ -31,12 +32,27 @@ final class Runs {
     }
 
     private static void copyVectors(MemorySegment from, long offset, long step, MemorySegment to, long at, long toStep, int length, int count) {
+        int fours = length - length % (4 * V);
+        for (int j = 0; j < fours; j += 4 * V) copyFour(from, offset + (long) j * Float.BYTES, step, to, at + (long) j * Float.BYTES, toStep, VB, count);
         int last = length - V;
+        for (int j = fours; j < last; j += V) copy(from, offset + (long) j * Float.BYTES, step, to, at + (long) j * Float.BYTES, toStep, V, count);
+        if (fours < length) copy(from, offset + (long) last * Float.BYTES, step, to, at + (long) last * Float.BYTES, toStep, V, count);
+    }
+
+    /** Four vectors of each run, one behind the other, to places {@code apart} bytes apart. */
+    static void copyFour(MemorySegment from, long offset, long step, MemorySegment to, long at, long toStep, long apart, int count) {
+        long at1 = at + apart, at2 = at1 + apart, at3 = at2 + apart;
         for (int i = 0; i < count; i++) {
             long o = offset + i * step;
-            long t = at + i * toStep;
-            for (int j = 0; j < last; j += V) Lanes.store(Lanes.load(from, o, j), to, t, j);
-            Lanes.store(Lanes.load(from, o, last), to, t, last);
+            long t = i * toStep;
+            var a0 = FloatVector.fromMemorySegment(S, from, o, NATIVE);
+            var a1 = FloatVector.fromMemorySegment(S, from, o + VB, NATIVE);
+            var a2 = FloatVector.fromMemorySegment(S, from, o + 2 * VB, NATIVE);
+            var a3 = FloatVector.fromMemorySegment(S, from, o + 3 * VB, NATIVE);
+            a0.intoMemorySegment(to, at + t, NATIVE);
+            a1.intoMemorySegment(to, at1 + t, NATIVE);
+            a2.intoMemorySegment(to, at2 + t, NATIVE);
+            a3.intoMemorySegment(to, at3 + t, NATIVE);
         }
     }
 
@@ -68,14 +84,41 @@ final class Runs {
         }
     }
 
-    /** {@code to[i][j] = to[i][j] + from[i][j]}, run after run, because those of {@code to} may overlap. */
+    /**
+     * {@code to[i][j] = to[i][j] + from[i][j]}, with the result of one run after the other: those of {@code to} may
+     * overlap. So the ends of all runs come first.
+     */
     static void add(MemorySegment from, long offset, long step, MemorySegment to, long at, long toStep, int length, int count) {
         int body = Lanes.body(length);
+        int fours = length - length % (4 * V);
+        if (body < length) {
+            for (int i = 0; i < count; i++) {
+                for (int j = body; j < length; j++) Lanes.set(to, at + i * toStep, j, Lanes.get(to, at + i * toStep, j) + Lanes.get(from, offset + i * step, j));
+            }
+        }
+        for (int j = body - V; j >= fours; j -= V) addOne(from, offset + (long) j * Float.BYTES, step, to, at + (long) j * Float.BYTES, toStep, count);
+        for (int j = fours - 4 * V; j >= 0; j -= 4 * V) addFour(from, offset + (long) j * Float.BYTES, step, to, at + (long) j * Float.BYTES, toStep, count);
+    }
+
+    private static void addOne(MemorySegment from, long offset, long step, MemorySegment to, long at, long toStep, int count) {
+        for (int i = 0; i < count; i++) {
+            long t = at + i * toStep;
+            FloatVector.fromMemorySegment(S, to, t, NATIVE).add(FloatVector.fromMemorySegment(S, from, offset + i * step, NATIVE)).intoMemorySegment(to, t, NATIVE);
+        }
+    }
+
+    private static void addFour(MemorySegment from, long offset, long step, MemorySegment to, long at, long toStep, int count) {
         for (int i = 0; i < count; i++) {
             long o = offset + i * step;
             long t = at + i * toStep;
-            for (int j = 0; j < body; j += V) Lanes.store(Lanes.load(to, t, j).add(Lanes.load(from, o, j)), to, t, j);
-            for (int j = body; j < length; j++) Lanes.set(to, t, j, Lanes.get(to, t, j) + Lanes.get(from, o, j));
+            var a0 = FloatVector.fromMemorySegment(S, to, t, NATIVE).add(FloatVector.fromMemorySegment(S, from, o, NATIVE));
+            var a1 = FloatVector.fromMemorySegment(S, to, t + VB, NATIVE).add(FloatVector.fromMemorySegment(S, from, o + VB, NATIVE));
+            var a2 = FloatVector.fromMemorySegment(S, to, t + 2 * VB, NATIVE).add(FloatVector.fromMemorySegment(S, from, o + 2 * VB, NATIVE));
+            var a3 = FloatVector.fromMemorySegment(S, to, t + 3 * VB, NATIVE).add(FloatVector.fromMemorySegment(S, from, o + 3 * VB, NATIVE));
+            a0.intoMemorySegment(to, t, NATIVE);
+            a1.intoMemorySegment(to, t + VB, NATIVE);
+            a2.intoMemorySegment(to, t + 2 * VB, NATIVE);
+            a3.intoMemorySegment(to, t + 3 * VB, NATIVE);
         }
     }
 
@@ -93,5 +136,15 @@ final class Runs {
                 Lanes.set(to, at + i * toStep, j, sum <= 0 ? 0 : sum);
             }
         }
+    }
+
+    /** {@code to[i] = from[i * apart]}. */
+    static void gather(MemorySegment from, long offset, int apart, MemorySegment to, long at, int count) {
+        for (int i = 0; i < count; i++) Lanes.set(to, at, i, Lanes.get(from, offset, i * apart));
+    }
+
+    /** {@code to[i * apart] = from[i]}. */
+    static void scatter(MemorySegment from, long offset, MemorySegment to, long at, int apart, int count) {
+        for (int i = 0; i < count; i++) Lanes.set(to, at, i * apart, Lanes.get(from, offset, i));
     }
 }

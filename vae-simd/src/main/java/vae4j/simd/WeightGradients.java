@@ -16,6 +16,8 @@ import vae4j.core.tensor.Tensor;
 final class WeightGradients {
     private static final Blocking BLOCKING = Blocking.HERE;
     private static final int V = BLOCKING.lanes(), KC = BLOCKING.depth();
+    /** Bytes of a strip from a vector to the next, for each lane. */
+    private static final long PANEL_A_LANE = (long) KC * Float.BYTES;
     /** Floats of sums of blocks that are kept until they are added. */
     private static final int KEPT = 1 << 22;
 
@@ -115,7 +117,7 @@ final class WeightGradients {
         for (int width; vector < endVector; vector += width) {
             width = BLOCKING.width(endVector - vector);
             int columns = Math.min(width * V, p.columns() - vector * V);
-            if (p.patchesBelow) Packing.strip(Operand.of(p.maps), row, depth, p.group * features + vector * V, columns, own.strip);
+            if (p.patchesBelow) strip(p.maps, row, depth, p.group * features + vector * V, columns, own.strip);
             else if (whole) {
                 int from = vector, count = width;
                 Convolutions.images(c, row, depth, (image, first, end, before) ->
@@ -124,6 +126,18 @@ final class WeightGradients {
             else Packing.strip(Operand.of(matrix), 0, depth, vector * V, columns, own.strip);
             Strips.strip(a, p.rows(), 0, own.strip, depth, width, columns, true, Epilogue.NONE, 0,
                 sums, at + (long) vector * V * Float.BYTES, p.stride(), true, own.tile);
+        }
+    }
+
+    /** {@link Packing#strip}, vector by vector where they are whole: here all that is packed comes from far away, once. */
+    private static void strip(Tensor maps, int row, int depth, int column, int columns, MemorySegment to) {
+        if (columns % V != 0) {
+            Packing.strip(Operand.of(maps), row, depth, column, columns, to);
+            return;
+        }
+        long stride = (long) maps.columns() * Float.BYTES;
+        for (int j = 0; j < columns; j += V) {
+            Runs.copy(maps.segment(), Lanes.at(maps, (long) row * maps.columns() + column + j), stride, to, j * PANEL_A_LANE, BLOCKING.vectorBytes(), V, depth);
         }
     }
 
