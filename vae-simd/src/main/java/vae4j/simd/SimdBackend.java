@@ -349,6 +349,10 @@ final class SimdBackend implements Backend {
         return FmaPeak.run(iterations);
     }
 
+    @Override public void warmUp() {
+        WarmUp.start(team::isClosed);
+    }
+
     @Override public void close() {
         team.close();
     }

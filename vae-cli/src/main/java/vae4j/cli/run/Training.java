@@ -52,6 +52,7 @@ public final class Training {
      */
     public static int start(RunConfig config, Path wanted, Backend backend, Output output, TrainingListener... observers) {
         RunFolder.requireNew(wanted);
+        backend.warmUp();
         var training = new Training(output, backend, config, DataSource.open(config.data()), observers);
         try (var model = training.model()) {
             var folder = RunFolder.create(wanted, training.config);
@@ -71,6 +72,7 @@ public final class Training {
         var folder = RunFolder.open(path);
         var config = RunConfig.read(folder.config());
         requireCheckpoint(folder);
+        backend.warmUp();
         if (epochs != null) config = config.withEpochs(epochs);
         var training = new Training(output, backend, config, DataSource.open(config.data()), observers);
         try (var model = training.model()) {

@@ -252,6 +252,12 @@ public interface Backend extends AutoCloseable {
      */
     long fmaPeak(int iterations);
 
+    /**
+     * Says that much is to be computed soon: a backend that is slow at first may get ready in the background. It changes
+     * no result, and short work is better off without it.
+     */
+    default void warmUp() {}
+
     /** Ends the backend's threads. */
     @Override void close();
 }

@@ -54,13 +54,12 @@ final class ByteExamples implements Examples {
 
     @Override public void read(int[] indices, int from, int count, Tensor out) {
         int columns = (int) shape.size();
+        var row = new byte[columns]; // by way of arrays, whose loops are quick whatever else the process does with segments
+        var values = new float[columns];
         for (int i = 0; i < count; i++) {
-            long source = (long) indices[from + i] * columns;
-            long target = out.offset() + (long) i * columns * Float.BYTES;
-            for (int j = 0; j < columns; j++) {
-                int b = bytes.get(ValueLayout.JAVA_BYTE, source + j) & 0xFF;
-                out.segment().set(Tensor.FLOAT, target + (long) j * Float.BYTES, VALUE[b]);
-            }
+            MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, (long) indices[from + i] * columns, row, 0, columns);
+            for (int j = 0; j < columns; j++) values[j] = VALUE[row[j] & 0xFF];
+            MemorySegment.copy(values, 0, out.segment(), Tensor.FLOAT, out.offset() + (long) i * columns * Float.BYTES, columns);
         }
     }
 }
