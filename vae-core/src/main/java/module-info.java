@@ -4,6 +4,7 @@ module vae4j.core {
 
     exports vae4j.core.autograd;
     exports vae4j.core.backend;
+    exports vae4j.core.backend.density;
     exports vae4j.core.data;
     exports vae4j.core.evaluate;
     exports vae4j.core.io;

@@ -17,6 +17,7 @@ import vae4j.core.backend.Backend;
 import vae4j.core.backend.Backends;
 import vae4j.core.model.Vae;
 import vae4j.core.objective.NegativeElbo;
+import vae4j.core.objective.Step;
 import vae4j.core.optim.Adam;
 import vae4j.core.random.Noise;
 import vae4j.core.tensor.Shape;
@@ -47,7 +48,7 @@ public class TrainingStepBenchmark {
     public void setUp() {
         backend = Backends.open(null, threads);
         model = Vae.builder(Shape.of(784)).hidden(400).latent(20).backend(backend).build();
-        step = new TrainingStep(model, NegativeElbo.PLAIN, Adam.rate(1e-3), Double.POSITIVE_INFINITY);
+        step = new TrainingStep(model, Adam.rate(1e-3), Double.POSITIVE_INFINITY);
         data = Tensor.allocate(Shape.of(BATCH * BATCHES, 784));
         backend.uniform(1, data);
     }
@@ -56,7 +57,7 @@ public class TrainingStepBenchmark {
     public TrainingStep.Outcome step() {
         number++;
         var x = data.rows((int) (number % BATCHES) * BATCH, BATCH);
-        return step.update(x, Noise.seed(number), 0, number, 1);
+        return step.update(x, null, new Step(Noise.seed(number), 0, NegativeElbo.PLAIN, null), number, 1);
     }
 
     @TearDown

@@ -15,7 +15,7 @@ import vae4j.core.backend.ScalarFunction;
  */
 final class Constants {
     static final FloatVector ZERO = of(0), ONE = of(1), MINUS_ONE = of(-1), TWO = of(2), MINUS_TWO = of(-2), FOUR = of(4),
-        HALF = of(0.5f), MINUS_HALF = of(-0.5f), TWO_TO_23 = of(0x1p23f), MINUS_23 = of(-23),
+        QUARTER = of(0.25f), HALF = of(0.5f), MINUS_HALF = of(-0.5f), TWO_TO_23 = of(0x1p23f), MINUS_23 = of(-23),
         TWO_TO_MINUS_23 = of(0x1p-23f), TWO_TO_MINUS_24 = of(0x1p-24f), TWO_TO_MINUS_32 = of(0x1p-32f), MIN_NORMAL = of(Float.MIN_NORMAL),
         INFINITY = of(Float.POSITIVE_INFINITY), MINUS_INFINITY = of(Float.NEGATIVE_INFINITY), NAN = of(Float.NaN);
 

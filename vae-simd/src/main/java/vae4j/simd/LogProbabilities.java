@@ -1,7 +1,8 @@
 package vae4j.simd;
 
+import static jdk.incubator.vector.VectorOperators.EQ;
+import static vae4j.simd.Constants.ZERO;
 import static vae4j.simd.Lanes.LENGTH;
-import static vae4j.simd.Lanes.SPECIES;
 import static vae4j.simd.Lanes.at;
 import static vae4j.simd.Lanes.get;
 import static vae4j.simd.Lanes.keep;
@@ -12,91 +13,73 @@ import static vae4j.simd.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
-import vae4j.core.backend.ScalarMath;
+import vae4j.core.backend.density.Density;
 import vae4j.core.tensor.Tensor;
 
-/** Log-densities summed over the columns, for {@code count} rows from a row on. */
+/** Log-probabilities summed over the columns, for {@code count} rows from a row on: the passes of {@link DensityPasses}, masks, sums. */
 final class LogProbabilities {
-    private static final float LOG_TWO_PI = 1.837877f;
-    private static final Pass[] TERMS = {Values::expMinusAbs, LogProbabilities::terms},
-        TERMS_AND_RESIDUAL = {Values::expMinusAbs, LogProbabilities::terms, LogProbabilities::residual};
-
     private LogProbabilities() {}
 
-    /** @param residual null if not wanted */
-    static void bernoulli(Tensor logits, Tensor x, Tensor out, Tensor residual, int from, int count) {
+    static void rows(Density f, Tensor x, Tensor mask, Tensor a, Tensor b, Tensor out, Tensor dA, Tensor dB, int from, int count) {
         float[] s = Pass.scratch();
-        var passes = residual == null ? TERMS : TERMS_AND_RESIDUAL;
-        var r = residual == null ? out : residual;             // not touched by the passes without it
-        int n = logits.columns();
-        for (int row = from; row < from + count; row++) {
-            long first = (long) row * n;
-            set(out.segment(), out.offset(), row, bernoulli(passes, logits.segment(), at(logits, first), x.segment(), at(x, first),
-                r.segment(), residual == null ? 0 : at(r, first), s, n));
+        var row = new Row(f, dA != null ? DensityPasses.withSlopes(f) : DensityPasses.values(f), x, mask, a, b == null ? a : b, dA, dB);
+        for (int r = from; r < from + count; r++) set(out.segment(), out.offset(), r, row.sum((long) r * x.columns(), s));
+    }
+
+    /** @param b a, if the density has one parameter */
+    private record Row(Density f, DensityPass[] passes, Tensor x, Tensor mask, Tensor a, Tensor b, Tensor dA, Tensor dB) {
+        /** The sum of the row that starts at an element. */
+        float sum(long first, float[] s) {
+            Arrays.fill(s, Pass.PARTIALS, s.length, 0);
+            int n = x.columns();
+            int body = Sums.body(n);
+            for (int i = 0; i < body; i += Pass.BLOCK) block(first + i, Math.min(Pass.BLOCK, body - i), s);
+            for (int i = body; i < n; i++) s[Pass.PARTIALS + i - body] += term(first + i);
+            return Sums.fold(s, Pass.PARTIALS);
+        }
+
+        private void block(long from, int n, float[] s) {
+            MemorySegment xs = x.segment(), as = a.segment(), bs = b.segment();
+            MemorySegment das = dA == null ? as : dA.segment(), dbs = dB == null ? as : dB.segment();
+            long dao = dA == null ? 0 : at(dA, from), dbo = dB == null ? 0 : at(dB, from);
+            for (var pass : passes) pass.block(f, xs, at(x, from), as, at(a, from), bs, at(b, from), das, dao, dbs, dbo, s, n);
+            if (mask == null) {
+                add(s, n);
+                return;
+            }
+            addMasked(mask.segment(), at(mask, from), s, n);
+            if (dA != null) clear(mask.segment(), at(mask, from), das, dao, n);
+            if (dB != null) clear(mask.segment(), at(mask, from), dbs, dbo, n);
+        }
+
+        private float term(long at) {
+            boolean known = mask == null || mask.get(at) != 0;
+            float xi = x.get(at);
+            float ai = a.get(at);
+            float bi = b.get(at);
+            if (dA != null) dA.set(at, known ? f.slopeA(xi, ai, bi) : 0);
+            if (dB != null) dB.set(at, known ? f.slopeB(xi, ai, bi) : 0);
+            return known ? f.logProbability(xi, ai, bi) : 0;
         }
     }
 
-    private static float bernoulli(Pass[] passes, MemorySegment l, long lo, MemorySegment x, long xo, MemorySegment residual, long ro, float[] s, int n) {
-        Arrays.fill(s, Pass.PARTIALS, s.length, 0);
-        int body = Sums.body(n);
-        Pass.run(passes, l, lo, x, xo, residual, ro, s, body);
-        for (int i = body; i < n; i++) {
-            s[Pass.PARTIALS + i - body] += bernoulliTerm(get(l, lo, i), get(x, xo, i));
-            if (passes == TERMS_AND_RESIDUAL) set(residual, ro, i, get(x, xo, i) - ScalarMath.sigmoid(get(l, lo, i)));
-        }
-        return Sums.fold(s, Pass.PARTIALS);
-    }
-
-    /** Adds the terms to the partials; scratch has exp(-|l|). */
-    private static void terms(MemorySegment l, long lo, MemorySegment x, long xo, MemorySegment r, long ro, float[] s, int n) {
+    private static void add(float[] s, int n) {
         for (int lane = 0; lane < Sums.PARTIALS; lane += LENGTH) {
             var sum = kept(s, Pass.PARTIALS + lane);
-            for (int i = lane; i < n; i += Sums.PARTIALS) {
-                var logit = load(l, lo, i);
-                var positive = VectorMath.positivePart(logit);
-                sum = sum.add(logit.fma(load(x, xo, i), positive.neg()).sub(VectorMath.log1pOfUnit(kept(s, i))));
-            }
+            for (int i = lane; i < n; i += Sums.PARTIALS) sum = sum.add(kept(s, i));
             keep(sum, s, Pass.PARTIALS + lane);
         }
     }
 
-    private static void residual(MemorySegment l, long lo, MemorySegment x, long xo, MemorySegment r, long ro, float[] s, int n) {
-        for (int i = 0; i < n; i += LENGTH) store(load(x, xo, i).sub(VectorMath.sigmoid(load(l, lo, i), kept(s, i))), r, ro, i);
-    }
-
-    private static float bernoulliTerm(float l, float x) {
-        return Math.fma(l, x, -(l <= 0 ? 0 : l)) - ScalarMath.log1p(ScalarMath.exp(-Math.abs(l)));
-    }
-
-    static void gaussian(Tensor x, Tensor mean, Tensor logvar, Tensor out, int from, int count) {
-        var p = new float[Sums.PARTIALS];
-        int n = x.columns();
-        for (int r = from; r < from + count; r++) {
-            long first = (long) r * n;
-            set(out.segment(), out.offset(), r,
-                gaussian(x.segment(), at(x, first), mean.segment(), at(mean, first), logvar.segment(), at(logvar, first), n, p));
-        }
-    }
-
-    private static float gaussian(MemorySegment x, long xo, MemorySegment m, long mo, MemorySegment v, long vo, int n, float[] p) {
-        int body = Sums.body(n);
+    private static void addMasked(MemorySegment mask, long mo, float[] s, int n) {
         for (int lane = 0; lane < Sums.PARTIALS; lane += LENGTH) {
-            var sum = FloatVector.zero(SPECIES);
-            for (int i = lane; i < body; i += Sums.PARTIALS) {
-                sum = sum.add(gaussianTerm(load(x, xo, i).sub(load(m, mo, i)), load(v, vo, i)));
-            }
-            sum.intoArray(p, lane);
+            var sum = kept(s, Pass.PARTIALS + lane);
+            for (int i = lane; i < n; i += Sums.PARTIALS) sum = sum.add(kept(s, i).blend(ZERO, load(mask, mo, i).compare(EQ, 0)));
+            keep(sum, s, Pass.PARTIALS + lane);
         }
-        for (int i = body; i < n; i++) {
-            float e = get(x, xo, i) - get(m, mo, i);
-            float logvar = get(v, vo, i);
-            p[i - body] += -0.5f * (Math.fma(e * e, ScalarMath.exp(-logvar), logvar) + LOG_TWO_PI);
-        }
-        return Sums.fold(p, 0);
     }
 
-    private static FloatVector gaussianTerm(FloatVector e, FloatVector logvar) {
-        return e.mul(e).fma(VectorMath.exp(logvar.neg()), logvar).add(LOG_TWO_PI).mul(-0.5f);
+    private static void clear(MemorySegment mask, long mo, MemorySegment y, long yo, int n) {
+        for (int i = 0; i < n; i += LENGTH) store(load(y, yo, i).blend(ZERO, load(mask, mo, i).compare(EQ, 0)), y, yo, i);
     }
 }

@@ -3,8 +3,11 @@ package vae4j.simd;
 import static vae4j.core.backend.KernelShapes.requireColumnRange;
 import static vae4j.core.backend.KernelShapes.requireColumns;
 import static vae4j.core.backend.KernelShapes.requireConvolution;
+import static vae4j.core.backend.KernelShapes.requireDensity;
 import static vae4j.core.backend.KernelShapes.requireEpilogue;
 import static vae4j.core.backend.KernelShapes.requireGemm;
+import static vae4j.core.backend.KernelShapes.requirePairs;
+import static vae4j.core.backend.KernelShapes.requireParameters;
 import static vae4j.core.backend.KernelShapes.requirePool;
 import static vae4j.core.backend.KernelShapes.requireRows;
 import static vae4j.core.backend.KernelShapes.requireSameSize;
@@ -23,6 +26,8 @@ import vae4j.core.backend.Pieces;
 import vae4j.core.backend.Resampling;
 import vae4j.core.backend.ScalarFunction;
 import vae4j.core.backend.Statistics;
+import vae4j.core.backend.density.Density;
+import vae4j.core.backend.density.Variate;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
 
@@ -284,23 +289,63 @@ final class SimdBackend implements Backend {
         cut(d.size(), (from, count) -> Gaussians.klAdjoint(mu, logvar, d, dMu, dLogvar, from, count));
     }
 
-    @Override public void bernoulliLogProbability(Tensor logits, Tensor x, Tensor out, Tensor residual) {
-        requireSameSize("bernoulliLogProbability", logits, x);
-        requireRows("bernoulliLogProbability", logits, out);
-        if (residual != null) requireSameSize("bernoulliLogProbability", logits, residual);
-        cutRows(logits, (from, count) -> LogProbabilities.bernoulli(logits, x, out, residual, from, count));
+    @Override public void logProbability(Density f, Tensor x, Tensor mask, Tensor a, Tensor b, Tensor out, Tensor dA, Tensor dB) {
+        requireDensity(f, x, mask, a, b, out, dA, dB);
+        cutRows(x, (from, count) -> LogProbabilities.rows(f, x, mask, a, b, out, dA, dB, from, count));
     }
 
-    @Override public void gaussianLogProbability(Tensor x, Tensor mean, Tensor logvar, Tensor out) {
-        requireSameSize("gaussianLogProbability", x, mean, logvar);
-        requireRows("gaussianLogProbability", x, out);
-        cutRows(x, (from, count) -> LogProbabilities.gaussian(x, mean, logvar, out, from, count));
+    @Override public void mean(Variate f, Tensor a, Tensor b, Tensor out) {
+        requireParameters("mean", f, out, a, b);
+        cut(out.size(), (from, count) -> Variates.mean(f, a, b, out, from, count));
     }
 
-    @Override public void gaussianLogProbabilityAdjoint(Tensor x, Tensor mean, Tensor logvar, Tensor d, Tensor dMean, Tensor dLogvar) {
-        requireSameSize("gaussianLogProbabilityAdjoint", x, mean, logvar, dMean, dLogvar);
-        requireRows("gaussianLogProbabilityAdjoint", x, d);
-        cutRows(x, (from, count) -> Gaussians.logProbabilityAdjoint(x, mean, logvar, d, dMean, dLogvar, from, count));
+    @Override public void sample(Variate f, long key, Tensor a, Tensor b, Tensor out) {
+        requireParameters("sample", f, out, a, b);
+        cut(out.size(), (from, count) -> Variates.sample(f, key, a, b, out, from, count));
+    }
+
+    @Override public void oneHot(Tensor x, Tensor y) {
+        requireSameSize("oneHot", y, x);
+        cutRows(x, (from, count) -> Softmax.oneHot(x, y, from, count));
+    }
+
+    @Override public void logSoftmax(Tensor x, Tensor y) {
+        requireSameSize("logSoftmax", y, x);
+        cutRows(x, (from, count) -> Softmax.logSoftmax(x, y, from, count));
+    }
+
+    @Override public void logSoftmaxAdjoint(Tensor y, Tensor d, Tensor dx) {
+        requireSameSize("logSoftmaxAdjoint", dx, y, d);
+        cutRows(y, (from, count) -> Softmax.logSoftmaxAdjoint(y, d, dx, from, count));
+    }
+
+    @Override public void logSumExp(Tensor x, Tensor out) {
+        requireRows("logSumExp", x, out);
+        cutRows(x, (from, count) -> Softmax.logSumExp(x, out, from, count));
+    }
+
+    @Override public void logSumExpAdjoint(Tensor x, Tensor logSum, Tensor d, Tensor dx) {
+        requireSameSize("logSumExpAdjoint", dx, x);
+        requireRows("logSumExpAdjoint", x, logSum);
+        requireRows("logSumExpAdjoint", x, d);
+        cutRows(x, (from, count) -> Softmax.logSumExpAdjoint(x, logSum, d, dx, from, count));
+    }
+
+    @Override public void gaussianPairs(Tensor z, Tensor mean, Tensor logvar, Tensor w, Tensor out) {
+        requirePairs("gaussianPairs", z, out, mean, logvar, w);
+        cut(z.rows(), rowsOfPairs(mean), (from, count) -> GaussianPairs.values(z, mean, logvar, w, out, from, count));
+    }
+
+    @Override public void gaussianPairsAdjoint(Tensor z, Tensor mean, Tensor w, Tensor d, Tensor dZ, Tensor dMean, Tensor dLogvar) {
+        requirePairs("gaussianPairsAdjoint", z, d, mean, w, dMean, dLogvar);
+        requireSameSize("gaussianPairsAdjoint", z, dZ);
+        cut(z.rows(), rowsOfPairs(mean), (from, count) -> GaussianPairs.adjointOfPoints(z, mean, w, d, dZ, from, count));
+        cut(mean.rows(), rowsOfPairs(z), (from, count) -> GaussianPairs.adjointOfGaussians(z, mean, w, d, dMean, dLogvar, from, count));
+    }
+
+    /** How many rows a thread takes at a time when each meets all rows of the other matrix. */
+    private static int rowsOfPairs(Tensor other) {
+        return (int) Math.max(1, PIECE / other.size());
     }
 
     // ---- noise
@@ -347,10 +392,6 @@ final class SimdBackend implements Backend {
 
     @Override public long fmaPeak(int iterations) {
         return FmaPeak.run(iterations);
-    }
-
-    @Override public void warmUp() {
-        WarmUp.start(team::isClosed);
     }
 
     @Override public void close() {

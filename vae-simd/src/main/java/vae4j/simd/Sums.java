@@ -42,7 +42,8 @@ final class Sums {
         }
     }
 
-    private static float sum(MemorySegment x, long xo, int n, float[] p) {
+    /** The sum of one row, with the help of 16 numbers. */
+    static float sum(MemorySegment x, long xo, int n, float[] p) {
         int body = body(n);
         for (int lane = 0; lane < PARTIALS; lane += LENGTH) {
             var sum = FloatVector.zero(SPECIES);

@@ -52,10 +52,6 @@ final class ThreadTeam implements AutoCloseable {
         return workers.length + 1;
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
     /**
      * Computes the pieces 0 to {@code pieces - 1} and returns when all are done. What the pieces wrote is visible to the
      * caller then. If some throw, the first exception is rethrown after all others have ended.

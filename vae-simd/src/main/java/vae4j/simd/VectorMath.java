@@ -83,6 +83,16 @@ final class VectorMath {
         return log1pPolynomial(f).add(ZERO.blend(LN2_HI, high));
     }
 
+    /** log1p of what is not negative. */
+    static FloatVector log1pOfPositive(FloatVector x) {
+        var exponent = x.add(ONE).reinterpretAsInts().sub(MANTISSA_LOW_BITS).and(EXPONENT_MASK);
+        var scaled = x.reinterpretAsInts().sub(exponent).reinterpretAsFloats();
+        var scale = FOUR.reinterpretAsInts().sub(exponent).reinterpretAsFloats();
+        var f = scaled.add(scale.fma(QUARTER, MINUS_ONE));
+        var result = toFloats(exponent).mul(TWO_TO_MINUS_23).fma(LN2_HI, log1pPolynomial(f));
+        return x.blend(result, x.compare(LT, INFINITY));
+    }
+
     /** {@code exp(2 |x|)} as tanh needs it: limited where tanh is 1. */
     static FloatVector tanhExp(FloatVector x) {
         var c = tanhArgument(x);

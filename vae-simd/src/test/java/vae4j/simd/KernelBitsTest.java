@@ -21,6 +21,17 @@ import vae4j.core.backend.Convolution;
 import vae4j.core.backend.ScalarFunction;
 import vae4j.core.backend.Statistics;
 import vae4j.core.backend.Window;
+import vae4j.core.backend.density.BernoulliDensity;
+import vae4j.core.backend.density.ContinuousBernoulliDensity;
+import vae4j.core.backend.density.Density;
+import vae4j.core.backend.density.DiscretizedLogisticDensity;
+import vae4j.core.backend.density.GaussianDensity;
+import vae4j.core.backend.density.IndicatorDensity;
+import vae4j.core.backend.density.LaplaceDensity;
+import vae4j.core.backend.density.NegativeBinomialDensity;
+import vae4j.core.backend.density.PoissonDensity;
+import vae4j.core.backend.density.StudentDensity;
+import vae4j.core.backend.density.Variate;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
 
@@ -35,6 +46,9 @@ class KernelBitsTest {
     private interface Kernel {
         Tensor[] run(Backend backend, Numbers numbers, int m, int n);
     }
+
+    private static final List<Density> DENSITIES = List.of(new BernoulliDensity(), new ContinuousBernoulliDensity(), new DiscretizedLogisticDensity(),
+        new GaussianDensity(), new IndicatorDensity(), new LaplaceDensity(), new NegativeBinomialDensity(), new PoissonDensity(), StudentDensity.of(3.5));
 
     private static final Map<String, Kernel> KERNELS = new LinkedHashMap<>();
 
@@ -116,27 +130,54 @@ class KernelBitsTest {
             b.gaussianKlAdjoint(t.next(m, n), t.next(m, n), t.next(m, n), dMu, dLogvar);
             return of(dMu, dLogvar);
         });
-        KERNELS.put("bernoulliLogProbability", (b, t, m, n) -> {
-            var out = t.next(m);
-            b.bernoulliLogProbability(t.next(m, n), t.next(m, n), out, null);
+        for (var f : DENSITIES) {
+            boolean two = f.parameters() == 2;
+            for (boolean masked : new boolean[] {false, true}) {
+                KERNELS.put("logProbability " + f + (masked ? " masked" : ""), (b, t, m, n) -> {
+                    var out = t.next(m);
+                    b.logProbability(f, t.next(m, n), masked ? t.mask(m, n) : null, t.next(m, n), two ? t.next(m, n) : null, out, null, null);
+                    return of(out);
+                });
+                KERNELS.put("logProbability with slopes " + f + (masked ? " masked" : ""), (b, t, m, n) -> {
+                    var out = t.next(m);
+                    var dA = t.next(m, n);
+                    var dB = two ? t.next(m, n) : dA;
+                    b.logProbability(f, t.next(m, n), masked ? t.mask(m, n) : null, t.next(m, n), two ? t.next(m, n) : null, out, dA, two ? dB : null);
+                    return of(out, dA, dB);
+                });
+            }
+            if (f instanceof Variate v) {
+                KERNELS.put("mean " + f, (b, t, m, n) -> { var out = t.next(m, n); b.mean(v, t.next(m, n), two ? t.next(m, n) : null, out); return of(out); });
+                KERNELS.put("sample " + f, (b, t, m, n) -> {
+                    var out = t.next(m, n);
+                    b.sample(v, t.random.nextLong(), t.bounded(m, n), two ? t.bounded(m, n) : null, out);
+                    return of(out);
+                });
+            }
+        }
+        KERNELS.put("oneHot", (b, t, m, n) -> { var y = t.next(m, n); b.oneHot(t.next(m, n), y); return of(y); });
+        KERNELS.put("logSoftmax", (b, t, m, n) -> { var y = t.next(m, n); b.logSoftmax(t.next(m, n), y); return of(y); });
+        KERNELS.put("logSoftmaxAdjoint", (b, t, m, n) -> { var dx = t.next(m, n); b.logSoftmaxAdjoint(t.next(m, n), t.next(m, n), dx); return of(dx); });
+        KERNELS.put("logSoftmaxAdjoint in place", (b, t, m, n) -> { var d = t.next(m, n); b.logSoftmaxAdjoint(t.next(m, n), d, d); return of(d); });
+        KERNELS.put("logSumExp", (b, t, m, n) -> { var out = t.next(m); b.logSumExp(t.next(m, n), out); return of(out); });
+        KERNELS.put("logSumExpAdjoint", (b, t, m, n) -> {
+            var dx = t.next(m, n);
+            b.logSumExpAdjoint(t.next(m, n), t.next(m), t.next(m), dx);
+            return of(dx);
+        });
+        KERNELS.put("gaussianPairs", (b, t, m, n) -> {
+            int k = 1 + m / 2;
+            var out = t.next(m, k);
+            b.gaussianPairs(t.next(m, n), t.next(k, n), t.next(k, n), t.next(k, n), out);
             return of(out);
         });
-        KERNELS.put("bernoulliLogProbability with residual", (b, t, m, n) -> {
-            var out = t.next(m);
-            var residual = t.next(m, n);
-            b.bernoulliLogProbability(t.next(m, n), t.next(m, n), out, residual);
-            return of(out, residual);
-        });
-        KERNELS.put("gaussianLogProbability", (b, t, m, n) -> {
-            var out = t.next(m);
-            b.gaussianLogProbability(t.next(m, n), t.next(m, n), t.next(m, n), out);
-            return of(out);
-        });
-        KERNELS.put("gaussianLogProbabilityAdjoint", (b, t, m, n) -> {
-            var dMean = t.next(m, n);
-            var dLogvar = t.next(m, n);
-            b.gaussianLogProbabilityAdjoint(t.next(m, n), t.next(m, n), t.next(m, n), t.next(m), dMean, dLogvar);
-            return of(dMean, dLogvar);
+        KERNELS.put("gaussianPairsAdjoint", (b, t, m, n) -> {
+            int k = 1 + m / 2;
+            var dZ = t.next(m, n);
+            var dMean = t.next(k, n);
+            var dLogvar = t.next(k, n);
+            b.gaussianPairsAdjoint(t.next(m, n), t.next(k, n), t.next(k, n), t.next(m, k), dZ, dMean, dLogvar);
+            return of(dZ, dMean, dLogvar);
         });
         KERNELS.put("uniform", (b, t, m, n) -> { var out = t.next(m, n); b.uniform(t.random.nextLong(), out); return of(out); });
         KERNELS.put("normal", (b, t, m, n) -> { var out = t.next(m, n); b.normal(t.random.nextLong(), out); return of(out); });
@@ -176,6 +217,20 @@ class KernelBitsTest {
         Numbers(long seed) {
             random = new Random(seed);
             oneSpecialIn = random.nextBoolean() ? Integer.MAX_VALUE : 2 + random.nextInt(20);
+        }
+
+        /** Mostly ones, with zeros of both signs. */
+        Tensor mask(int... shape) {
+            var mask = next(shape);
+            for (int i = 0; i < mask.size(); i++) mask.set(i, random.nextInt(3) > 0 ? 1 : random.nextBoolean() ? 0 : -0f);
+            return mask;
+        }
+
+        /** Parameters that a distribution can be drawn with. */
+        Tensor bounded(int... shape) {
+            var bounded = next(shape);
+            for (int i = 0; i < bounded.size(); i++) bounded.set(i, 3 * (float) random.nextGaussian());
+            return bounded;
         }
 
         Tensor next(int... shape) {

@@ -8,6 +8,7 @@ import vae4j.core.backend.Backend;
 import vae4j.core.model.Vae;
 import vae4j.core.model.VaeConfig;
 import vae4j.core.objective.NegativeElbo;
+import vae4j.core.objective.Step;
 import vae4j.core.optim.Adam;
 import vae4j.core.random.Noise;
 import vae4j.core.tensor.Tensor;
@@ -42,7 +43,7 @@ public final class StepBenchmark implements AutoCloseable {
         this.config = config;
         this.batch = batch;
         model = Vae.of(config, backend, 1);
-        step = new TrainingStep(model, NegativeElbo.PLAIN, Adam.rate(1e-3), Double.POSITIVE_INFINITY);
+        step = new TrainingStep(model, Adam.rate(1e-3), Double.POSITIVE_INFINITY);
         var grey = Tensor.allocate(config.example().batch(batch));
         backend.fill(grey, 0.5f);
         for (int i = 0; i < BATCHES; i++) {
@@ -84,7 +85,8 @@ public final class StepBenchmark implements AutoCloseable {
     }
 
     private void oneStep() {
-        step.update(batches.get((int) (steps % BATCHES)), noise.branch(Noise.Purpose.REPARAMETERIZE).branch(steps), 0, ++steps, 1);
+        var place = new Step(noise.branch(Noise.Purpose.REPARAMETERIZE).branch(steps), 0, NegativeElbo.PLAIN, null);
+        step.update(batches.get((int) (steps % BATCHES)), null, place, ++steps, 1);
     }
 
     /** Until steps get no faster, but not for much longer than is measured. */

@@ -32,6 +32,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override public Integer call() {
         if (samples != null && samples < 1) throw UserException.usage("--importance-samples is " + samples + "; expected at least 1");
         try (var backend = compute.open(); var stored = argument.open(backend)) {
+            if (samples != null && !stored.model().hasBound()) {
+                throw UserException.usage("--importance-samples: a model of the kind " + stored.model().config().model() + " has no log p(x)");
+            }
             var chosen = parts.choose(stored);
             long noise = seed != null ? seed : stored.config().map(RunConfig::seed).orElse(1L);
             var measured = Measured.of(chosen.part(), chosen.examples(), chosen.binarization(), stored.model(), noise, samples);

@@ -8,6 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vae4j.cli.UserException;
 import vae4j.cli.run.Pictures;
+import vae4j.core.data.Labels;
 import vae4j.core.tensor.Tensor;
 
 /** {@code vae reconstruct}. */
@@ -36,8 +37,9 @@ public final class ReconstructCommand implements Callable<Integer> {
             var chosen = parts.choose(stored);
             int n = Math.min(count, chosen.examples().size());
             var first = java.util.stream.IntStream.range(0, n).toArray();
-            var originals = chosen.binarization().forEvaluation(chosen.examples().subset(first)).read(0, n);
-            var reconstructions = stored.model().reconstruct(originals);
+            var examples = chosen.binarization().forEvaluation(chosen.examples().subset(first));
+            var originals = examples.read(0, n);
+            var reconstructions = stored.model().reconstruct(originals, examples.labels().map(Labels::toArray).orElse(null));
             if (file.isPicture()) {
                 Pictures.beside(originals, reconstructions).writePng(out);
             } else {

@@ -1,6 +1,7 @@
 package vae4j.cli.command;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,7 +11,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vae4j.cli.UserException;
 import vae4j.cli.run.Pictures;
+import vae4j.cli.run.StoredModel;
 import vae4j.core.random.Noise;
+import vae4j.core.tensor.Tensor;
 
 /** {@code vae sample}. */
 @Command(name = "sample", abbreviateSynopsis = true, description = "Makes new data: draws codes from the prior and decodes them.",
@@ -21,6 +24,9 @@ public final class SampleCommand implements Callable<Integer> {
 
     @Option(names = {"-n", "--count"}, paramLabel = "N", defaultValue = "64", description = "How many (default: ${DEFAULT-VALUE}).")
     private int count;
+
+    @Option(names = "--label", paramLabel = "CLASS", description = "Of which class all are to be, a number from 0 or the name in the data (default: each in turn); for models that know classes.")
+    private String label;
 
     @Option(names = "--temperature", paramLabel = "T", defaultValue = "1",
         description = "Multiplies the codes: below 1 more typical, above 1 more varied (default: ${DEFAULT-VALUE}).")
@@ -41,7 +47,8 @@ public final class SampleCommand implements Callable<Integer> {
         if (!(temperature >= 0 && Double.isFinite(temperature))) throw UserException.usage("--temperature is " + temperature + "; expected 0 or more");
         try (var backend = compute.open(); var stored = argument.open(backend)) {
             var file = ExampleFile.of(out, stored.model().config().example());
-            var samples = stored.model().sample(count, temperature, Noise.seed(seed).branch(Noise.Purpose.SAMPLE));
+            if (!stored.model().canSample()) throw UserException.usage("a model of the kind " + stored.model().config().model() + " makes nothing without a part to start from; see vae reconstruct");
+            var samples = samples(stored, Noise.seed(seed).branch(Noise.Purpose.SAMPLE));
             if (file.isPicture()) Pictures.grid(samples).writePng(out);
             else file.writeData(new TreeMap<>(Map.of("samples", samples)));
             var result = new LinkedHashMap<String, Object>();
@@ -51,5 +58,14 @@ public final class SampleCommand implements Callable<Integer> {
             common.output().result(result, "%s: %,d samples of %s".formatted(out, count, stored.model().config().example()));
             return 0;
         }
+    }
+
+    private Tensor samples(StoredModel stored, Noise noise) {
+        var model = stored.model();
+        if (label == null) return model.sample(count, temperature, noise);
+        if (model.classes() == 0) throw UserException.usage("--label is '" + label + "', but a model of the kind " + model.config().model() + " knows no classes");
+        var labels = new int[count];
+        Arrays.fill(labels, stored.label(label));
+        return model.sample(labels, temperature, noise);
     }
 }

@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import vae4j.cli.run.DataOptions;
+import vae4j.cli.run.KindOptions;
 import vae4j.cli.run.ModelOptions;
 import vae4j.cli.run.RunConfig;
 import vae4j.cli.run.Training;
@@ -23,6 +24,7 @@ import vae4j.cli.run.TrainingOptions;
         "  vae train --config runs/vae-digits-1/config.json --seed 2"})
 public final class TrainCommand implements Callable<Integer> {
     @Mixin private ModelOptions model;
+    @Mixin private KindOptions kind;
     @Mixin private TrainingOptions training;
     @Mixin private DataOptions data;
     @Mixin private ComputeOptions compute;

@@ -30,16 +30,17 @@ final class ChartData {
         var epochs = content.epochs();
         var columns = new LinkedHashMap<String, Object>();
         columns.put("epoch", epochs.stream().map(EpochReport::epoch).toList());
-        put(columns, "trainingNegativeElbo", epochs, e -> -e.elbo());
+        boolean bound = content.hasBound();
+        if (bound) put(columns, "trainingNegativeElbo", epochs, e -> -e.elbo());
         put(columns, "trainingReconstruction", epochs, EpochReport::reconstruction);
-        put(columns, "trainingKl", epochs, EpochReport::kl);
+        if (bound) put(columns, "trainingKl", epochs, EpochReport::kl);
         if (content.isValidated()) {
-            put(columns, "validationNegativeElbo", epochs, validation(v -> -v.elbo()));
+            if (bound) put(columns, "validationNegativeElbo", epochs, validation(v -> -v.elbo()));
             put(columns, "validationReconstruction", epochs, validation(Evaluation::reconstruction));
-            put(columns, "validationKl", epochs, validation(Evaluation::kl));
+            if (bound) put(columns, "validationKl", epochs, validation(Evaluation::kl));
             put(columns, "activeUnits", epochs, validation(v -> (double) v.activeUnits()));
         }
-        put(columns, "klWeight", epochs, EpochReport::klWeight);
+        if (bound) put(columns, "klWeight", epochs, EpochReport::klWeight);
         put(columns, "learningRate", epochs, EpochReport::learningRate);
         put(columns, "gradientNorm", epochs, EpochReport::gradientNorm);
         put(columns, "seconds", epochs, EpochReport::seconds);
@@ -57,7 +58,7 @@ final class ChartData {
 
     private static Map<String, Object> outcome(ReportContent.Outcome outcome) {
         var values = new LinkedHashMap<String, Object>();
-        values.put("klPerDimension", finite(outcome.evaluation().klPerDimension()));
+        if (outcome.evaluation().hasBound()) values.put("klPerDimension", finite(outcome.evaluation().klPerDimension()));
         if (outcome.meanVariances() != null) values.put("meanVariances", finite(outcome.meanVariances()));
         values.put("activeVariance", Evaluation.ACTIVE_VARIANCE);
         return values;

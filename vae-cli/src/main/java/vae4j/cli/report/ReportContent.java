@@ -40,6 +40,11 @@ public record ReportContent(String title, String command, String version, Sequen
         return epochs.stream().anyMatch(e -> e.validation() != null);
     }
 
+    /** Whether the model has a lower bound on log p(x); if not, there is a reconstruction only. */
+    boolean hasBound() {
+        return epochs.stream().allMatch(EpochReport::hasBound) && (outcome == null || outcome.evaluation().hasBound());
+    }
+
     /** The epoch whose parameters were kept; 0 if there is no validation to tell it by. */
     int bestEpoch() {
         return isValidated() ? epochs.stream().filter(EpochReport::improved).mapToInt(EpochReport::epoch).max().orElse(0) : 0;

@@ -63,7 +63,8 @@ public final class ReportWriter {
         values.put("validated", content.isValidated() ? "validated" : "");
         values.put("crossEntropy", isCrossEntropy(content) ? "cross-entropy" : "");
         values.put("likelihood", isCrossEntropy(content) ? "" : "likelihood");
-        if (content.outcome() != null) dimensions(values, content.outcome());
+        values.put("bound", content.hasBound() ? "bound" : "");
+        if (content.outcome() != null && content.hasBound()) dimensions(values, content.outcome());
         if (content.latentMap() != null) {
             values.put("axes", content.latentMap().axes());
             values.put("points", count(content.latentMap().points().size()));
@@ -90,11 +91,12 @@ public final class ReportWriter {
         if (content.outcome() != null) {
             var result = content.outcome().evaluation();
             boolean crossEntropy = isCrossEntropy(content);
-            tiles.add(tile(content.outcome().split() + " ELBO", nats(result.elbo()), crossEntropy ? "nats per example, of a cross-entropy" : "nats per example"));
+            if (content.hasBound()) tiles.add(tile(content.outcome().split() + " ELBO", nats(result.elbo()), crossEntropy ? "nats per example, of a cross-entropy" : "nats per example"));
             tiles.add(tile("Reconstruction", nats(result.reconstruction()),
                 crossEntropy ? "nats per example; cross-entropy, not a likelihood" : "nats per example, \u2212E\u00a0log\u00a0p(x|z)"));
-            tiles.add(tile("KL", nats(result.kl()), "nats per example, q(z|x) to the prior"));
-            tiles.add(tile("Active units", result.activeUnits() + " of " + result.klPerDimension().length, "variance of mean over " + Evaluation.ACTIVE_VARIANCE));
+            if (content.hasBound()) tiles.add(tile("KL", nats(result.kl()), "nats per example, q(z|x) to the prior"));
+            result.more().forEach((name, number) -> tiles.add(tile(name.replace('_', ' '), String.format(Locale.ROOT, "%.4g", number), "mean over the examples")));
+            if (content.hasBound()) tiles.add(tile("Active units", result.activeUnits() + " of " + result.klPerDimension().length, "variance of mean over " + Evaluation.ACTIVE_VARIANCE));
         }
         if (Double.isFinite(content.seconds())) {
             int epochs = content.epochs().size();

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import vae4j.core.data.Dataset;
 import vae4j.core.data.Split;
-import vae4j.core.model.Vae;
+import vae4j.core.model.Model;
 import vae4j.core.train.History;
 
 /**
@@ -14,7 +14,7 @@ import vae4j.core.train.History;
  * @param earlierSeconds that the epochs before a resume took
  * @param examples       trained on since then
  */
-record Ending(RunFolder folder, RunConfig config, Split split, Vae model, History history, double earlierSeconds, long examples) {
+record Ending(RunFolder folder, RunConfig config, Split split, Model model, History history, double earlierSeconds, long examples) {
     void tell(Output output) {
         var epochs = folder.metrics().read();
         // Again, because a run that was made longer has another configuration than when its best epoch was.

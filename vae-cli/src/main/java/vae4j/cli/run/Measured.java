@@ -7,7 +7,7 @@ import vae4j.core.data.Binarization;
 import vae4j.core.data.Dataset;
 import vae4j.core.evaluate.Evaluation;
 import vae4j.core.evaluate.Evaluator;
-import vae4j.core.model.Vae;
+import vae4j.core.model.Model;
 
 /**
  * What a model is worth on a part of a data set, as all commands print it.
@@ -20,7 +20,7 @@ import vae4j.core.model.Vae;
  */
 public record Measured(String part, Evaluation evaluation, boolean crossEntropy, Double logPx, Integer samples) {
     /** @param samples for log p(x), or null */
-    public static Measured of(String part, Dataset data, Binarization binarization, Vae model, long seed, Integer samples) {
+    public static Measured of(String part, Dataset data, Binarization binarization, Model model, long seed, Integer samples) {
         var read = binarization.forEvaluation(data);
         boolean crossEntropy = model.config().likelihood().equals("bernoulli") && !read.binary();
         var evaluator = Evaluator.of(model, seed);
@@ -41,12 +41,14 @@ public record Measured(String part, Evaluation evaluation, boolean crossEntropy,
     /** For people. */
     public String text() {
         var text = new StringBuilder("%s, %,d examples, nats per example\n".formatted(part, evaluation.examples()));
-        row(text, "ELBO", number(evaluation.elbo()), crossEntropy ? "not comparable: the values are grey" : "");
+        if (evaluation.hasBound()) row(text, "ELBO", number(evaluation.elbo()), crossEntropy ? "not comparable: the values are grey" : "");
         row(text, "reconstruction", number(evaluation.reconstruction()), crossEntropy ? "cross-entropy of grey values" : "-E log p(x|z)");
-        row(text, "KL", number(evaluation.kl()), "KL(q(z|x) || p(z))");
+        if (evaluation.hasBound()) row(text, "KL", number(evaluation.kl()), "KL(q(z|x) || p(z))");
+        evaluation.more().forEach((name, value) -> row(text, name.replace('_', ' '), String.format(Locale.ROOT, "%.4g", value), ""));
         if (logPx != null) row(text, "log p(x)", number(logPx), "%,d importance samples".formatted(samples));
         row(text, "active units", Integer.toString(evaluation.activeUnits()),
-            "of %d; their posterior mean varies by more than %s".formatted(evaluation.klPerDimension().length, Evaluation.ACTIVE_VARIANCE));
+            (evaluation.hasBound() ? "of %d; their posterior mean varies by more than %s".formatted(evaluation.klPerDimension().length, Evaluation.ACTIVE_VARIANCE)
+                : "values of the code that vary by more than " + Evaluation.ACTIVE_VARIANCE));
         return text.toString();
     }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import vae4j.core.evaluate.Evaluation;
 import vae4j.core.io.AtomicFile;
 import vae4j.core.io.FormatException;
@@ -19,6 +20,10 @@ import vae4j.core.train.EpochReport;
 
 /** The file {@code metrics.jsonl} of a run: a line an epoch, written as it happens. All numbers are nats per example. */
 record Metrics(Path file) {
+    /** What every line has, or may have, beside the terms of the model's loss. */
+    private static final Set<String> EPOCH = Set.of("epoch", "step", "elbo", "kl_weight", "learning_rate", "gradient_norm", "validation", "improved", "seconds");
+    private static final Set<String> EVALUATION = Set.of("elbo", "reconstruction", "kl", "active_units", "examples", "kl_per_dimension");
+
     /** Adds an epoch. The line is one write, so that whoever follows the file sees it whole. */
     void append(EpochReport report) {
         try {
@@ -70,9 +75,8 @@ record Metrics(Path file) {
         var object = new LinkedHashMap<String, Object>();
         object.put("epoch", report.epoch());
         object.put("step", report.step());
-        object.put("elbo", report.elbo());
-        object.put("reconstruction", report.reconstruction());
-        object.put("kl", report.kl());
+        if (report.hasBound()) object.put("elbo", report.elbo());
+        object.putAll(report.terms());
         object.put("kl_weight", report.klWeight());
         object.put("learning_rate", report.learningRate());
         object.put("gradient_norm", report.gradientNorm());
@@ -83,20 +87,20 @@ record Metrics(Path file) {
     /** An evaluation under the names that every command prints. */
     static SequencedMap<String, Object> object(Evaluation evaluation) {
         var object = new LinkedHashMap<String, Object>();
-        object.put("elbo", evaluation.elbo());
+        if (evaluation.hasBound()) object.put("elbo", evaluation.elbo());
         object.put("reconstruction", evaluation.reconstruction());
-        object.put("kl", evaluation.kl());
+        if (evaluation.hasBound()) object.put("kl", evaluation.kl());
+        object.putAll(evaluation.more());
         object.put("active_units", evaluation.activeUnits());
         object.put("examples", evaluation.examples());
-        object.put("kl_per_dimension", evaluation.klPerDimension());
+        if (evaluation.hasBound()) object.put("kl_per_dimension", evaluation.klPerDimension());
         return object;
     }
 
     private static EpochReport report(String line, String source) {
         Map<?, ?> o = Json.parse(line, source, LinkedHashMap.class);
         try {
-            return new EpochReport(number(o, "epoch").intValue(), number(o, "step").longValue(), number(o, "reconstruction").doubleValue(),
-                number(o, "kl").doubleValue(), number(o, "kl_weight").doubleValue(), number(o, "learning_rate").doubleValue(),
+            return new EpochReport(number(o, "epoch").intValue(), number(o, "step").longValue(), others(o, EPOCH), number(o, "kl_weight").doubleValue(), number(o, "learning_rate").doubleValue(),
                 number(o, "gradient_norm").doubleValue(), evaluation((Map<?, ?>) o.get("validation")), (Boolean) o.get("improved"),
                 number(o, "seconds").doubleValue());
         } catch (ClassCastException | NullPointerException e) {
@@ -106,9 +110,20 @@ record Metrics(Path file) {
 
     private static Evaluation evaluation(Map<?, ?> o) {
         if (o == null) return null;
-        var perDimension = ((List<?>) o.get("kl_per_dimension")).stream().mapToDouble(v -> ((Number) v).doubleValue()).toArray();
-        return new Evaluation(number(o, "elbo").doubleValue(), number(o, "reconstruction").doubleValue(), number(o, "kl").doubleValue(),
-            perDimension, number(o, "active_units").intValue(), number(o, "examples").intValue());
+        var perDimension = o.get("kl_per_dimension") instanceof List<?> list ? list.stream().mapToDouble(v -> ((Number) v).doubleValue()).toArray() : new double[0];
+        double reconstruction = number(o, "reconstruction").doubleValue();
+        double kl = perDimension.length > 0 ? number(o, "kl").doubleValue() : 0;
+        double elbo = perDimension.length > 0 ? number(o, "elbo").doubleValue() : -reconstruction;
+        return new Evaluation(elbo, reconstruction, kl, perDimension, number(o, "active_units").intValue(), number(o, "examples").intValue(), others(o, EVALUATION));
+    }
+
+    /** The numbers that only some kinds of models have. */
+    private static SequencedMap<String, Double> others(Map<?, ?> object, Set<String> known) {
+        var others = new LinkedHashMap<String, Double>();
+        object.forEach((name, value) -> {
+            if (!known.contains(name)) others.put((String) name, number(object, (String) name).doubleValue());
+        });
+        return others;
     }
 
     private static Number number(Map<?, ?> object, String name) {

@@ -7,7 +7,8 @@ import picocli.CommandLine.Option;
 /** What is trained. */
 @Command(optionListHeading = "%nModel:%n")
 public final class ModelOptions {
-    @Option(names = "--model", paramLabel = "NAME", defaultValue = "vae", description = "The kind of model: vae (default).")
+    @Option(names = "--model", paramLabel = "NAME", defaultValue = "vae", description = "The kind of model: vae (default), beta, iwae, tc, factor, dip, info, ladder, conditional, completion, semi-supervised, "
+        + "autoencoder, denoising, sparse, vq or vae-gan.")
     String model;
 
     @Option(names = "--hidden", paramLabel = "WIDTH[,WIDTH...]", split = ",", hideParamSyntax = true, defaultValue = "400",
@@ -29,14 +30,14 @@ public final class ModelOptions {
         description = "Of a gaussian likelihood: a number, or learned: shared (one for all, the default), per-value, or decoded (another for each example).")
     String sigma;
 
-    @Option(names = "--beta", paramLabel = "B", defaultValue = "1", description = "Weight of the KL term while training (default: ${DEFAULT-VALUE}).")
-    double beta;
+    @Option(names = "--beta", paramLabel = "B", description = "Weight of the KL term while training (default: 1, or what its kind of model has).")
+    Double beta;
 
-    @Option(names = "--kl-schedule", paramLabel = "CURVE", defaultValue = "constant",
+    @Option(names = "--kl-schedule", paramLabel = "CURVE",
         description = "How that weight rises: constant (default), linear:5, cyclical:10 or sigmoid:10, with a number of epochs.")
     String klSchedule;
 
-    @Option(names = "--free-bits", paramLabel = "NATS", defaultValue = "0",
-        description = "KL that each latent dimension may have for nothing while training (default: ${DEFAULT-VALUE}).")
-    double freeBits;
+    @Option(names = "--free-bits", paramLabel = "NATS",
+        description = "KL that each latent dimension may have for nothing while training (default: 0).")
+    Double freeBits;
 }

@@ -3,6 +3,7 @@ package vae4j.cli.run;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,10 @@ import picocli.CommandLine.ParseResult;
 import vae4j.cli.UserException;
 import vae4j.core.data.Binarization;
 import vae4j.core.data.Dataset;
+import vae4j.core.io.FormatException;
 import vae4j.core.io.Json;
+import vae4j.core.model.Family;
+import vae4j.core.model.Family.Kind;
 import vae4j.core.model.VaeConfig;
 import vae4j.core.objective.KlSchedule;
 import vae4j.core.objective.NegativeElbo;
@@ -29,19 +33,22 @@ import vae4j.core.tensor.Shape;
  * null: a sigma without a gaussian likelihood, a momentum without sgd. Machine, backend and threads are not in it,
  * because no result depends on them.
  *
+ * @param outputBias {@code mean}, or null for random numbers
  * @param binarize null until the data is known
+ * @param settings those that only this kind of model has, by the names of their components
  */
 public record RunConfig(String model, List<Integer> hidden, int latent, String activation, String likelihood, String sigma,
-                        double beta, String klSchedule, double freeBits,
+                        Double beta, String klSchedule, Double freeBits,
                         String data, String binarize, double validation,
                         int epochs, int batch, double learningRate, String optimizer, Double adamBeta1, Double adamBeta2, Double adamEpsilon,
-                        Double weightDecay, Double momentum, String learningRateSchedule, double warmup, Double clip, int patience, long seed) {
-    private static final List<String> MODELS = List.of(VaeConfig.MODEL);
+                        Double weightDecay, Double momentum, String learningRateSchedule, double warmup, String outputBias, Double clip, int patience, long seed,
+                        SequencedMap<String, Object> settings) {
     private static final List<String> OPTIMIZERS = List.of("adam", "adamw", "sgd");
 
     /** @throws UserException naming the first option whose value is impossible, or that does not go with another */
     public RunConfig {
         hidden = List.copyOf(hidden);
+        settings = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(settings));
         if (!(validation >= 0 && validation < 1)) throw UserException.usage("--validation is " + validation + "; expected a fraction from 0 to less than 1");
         if (epochs < 1) throw UserException.usage("--epochs is " + epochs + "; expected at least 1");
         if (batch < 1) throw UserException.usage("--batch is " + batch + "; expected at least 1");
@@ -74,9 +81,15 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         var optimizer = RunOptions.choice("optimizer", t.optimizer, OPTIMIZERS);
         boolean gaussian = likelihood.equals("gaussian");
         boolean adam = !optimizer.equals("sgd");
-        var config = new RunConfig(RunOptions.choice("model", m.model, MODELS), m.hidden, m.latent,
+        var kind = Family.kind(RunOptions.choice("model", m.model, Family.names())).orElseThrow();
+        var settings = options.kind.settings(kind, m.beta);
+        var weight = settings.containsKey("beta") ? null : m.beta;
+        var needed = "a --model with a KL term to weigh, not " + kind.name();
+        var config = new RunConfig(kind.name(), m.hidden, m.latent,
             RunOptions.choice("activation", m.activation, VaeConfig.ACTIVATIONS), likelihood,
-            only(gaussian, "sigma", m.sigma, "shared", "--likelihood gaussian"), m.beta, m.klSchedule, m.freeBits,
+            only(gaussian, "sigma", m.sigma, "shared", "--likelihood gaussian"), 
+            settings.containsKey("beta") ? null : only(kind.weighed(), "beta", weight, 1.0, needed),
+            only(kind.weighed(), "kl-schedule", m.klSchedule, "constant", needed), only(kind.weighed(), "free-bits", m.freeBits, 0.0, needed),
             d.data, d.binarize == null ? null : RunOptions.choice("binarize", d.binarize, names(Binarization.values())), d.validation,
             t.epochs, t.batch, t.learningRate, optimizer,
             only(adam, "adam-beta1", t.adamBeta1, 0.9, "--optimizer adam or adamw"),
@@ -85,7 +98,7 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
             only(optimizer.equals("adamw"), "weight-decay", t.weightDecay, 0.01, "--optimizer adamw"),
             only(!adam, "momentum", t.momentum, 0.9, "--optimizer sgd"),
             RunOptions.choice("learning-rate-schedule", t.learningRateSchedule, names(LearningRateSchedule.Kind.values())),
-            t.warmup, t.clip, t.patience, t.seed);
+            t.warmup, t.outputBias == null || RunOptions.choice("output-bias", t.outputBias, List.of("random", "mean")).equals("random") ? null : "mean", t.clip, t.patience, t.seed, settings);
         config.requirePossible();
         return config;
     }
@@ -104,8 +117,12 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
     private void requirePossible() {
         try {
             modelConfig(Shape.of(1));
+            modelSettings();
         } catch (IllegalArgumentException e) {                    // begins with the setting's name
             throw UserException.usage("--" + e.getMessage()).because(e);
+        } catch (FormatException e) {                             // its cause's cause does, where a setting is impossible
+            var reason = e.getCause() == null ? null : e.getCause().getCause();
+            throw UserException.usage(reason instanceof IllegalArgumentException ? "--" + reason.getMessage() : e.getMessage()).because(e);
         }
         try {
             objective();
@@ -121,13 +138,13 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         if (binarize != null) return this;
         var decided = likelihood.equals("bernoulli") && !set.binary() ? "dynamic" : "none";
         return new RunConfig(model, hidden, latent, activation, likelihood, sigma, beta, klSchedule, freeBits, data, decided, validation, epochs, batch,
-            learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, clip, patience, seed);
+            learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, outputBias, clip, patience, seed, settings);
     }
 
     /** The same training for longer or shorter. */
     public RunConfig withEpochs(int other) {
         return new RunConfig(model, hidden, latent, activation, likelihood, sigma, beta, klSchedule, freeBits, data, binarize, validation, other, batch,
-            learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, clip, patience, seed);
+            learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, outputBias, clip, patience, seed, settings);
     }
 
     // ---- what it stands for
@@ -136,8 +153,17 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         return new VaeConfig(model, Arrays.stream(example.toArray()).boxed().toList(), hidden, latent, activation, likelihood, sigma);
     }
 
+    Kind kind() {
+        return Family.kind(model).orElseThrow();
+    }
+
+    /** What only this kind of model has; null for none. */
+    Record modelSettings() {
+        return kind().settings(settings, "the settings of a model of the kind " + model);
+    }
+
     NegativeElbo objective() {
-        return new NegativeElbo(beta, KlSchedule.parse(klSchedule), freeBits);
+        return new NegativeElbo(beta == null ? 1 : beta, klSchedule == null ? KlSchedule.NONE : KlSchedule.parse(klSchedule), freeBits == null ? 0 : freeBits);
     }
 
     Optimizer optimizerSettings() {
@@ -161,8 +187,9 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         var map = new LinkedHashMap<String, Object>();
         for (var component : getClass().getRecordComponents()) {
             var value = value(component);
-            if (value != null) map.put(component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT), value);
+            if (value != null && !component.getName().equals("settings")) map.put(RunOptions.kebab(component.getName()), value);
         }
+        settings.forEach((name, value) -> map.put(RunOptions.kebab(name), value));
         return map;
     }
 
@@ -176,7 +203,9 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
 
     /** The command that does this training again: options that are not at their defaults. */
     String commandLine() {
-        var standard = of(RunOptions.of(Map.of())).toMap();
+        var standard = of(RunOptions.of(Map.of("model", model))).toMap();
+        standard.remove("model");
+        standard.putFirst("model", VaeConfig.MODEL);
         var line = new StringBuilder("vae train");
         toMap().forEach((name, value) -> {
             if (!value.equals(standard.get(name))) line.append(" --").append(name).append(' ').append(quoted(text(value)));

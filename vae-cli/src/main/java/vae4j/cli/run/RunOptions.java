@@ -24,6 +24,7 @@ import vae4j.core.io.Json;
 @Command
 final class RunOptions {
     @Mixin final ModelOptions model = new ModelOptions();
+    @Mixin final KindOptions kind = new KindOptions();
     @Mixin final TrainingOptions training = new TrainingOptions();
     @Mixin final DataOptions data = new DataOptions();
 
@@ -87,6 +88,11 @@ final class RunOptions {
 
     private static Set<String> names() {
         return new CommandLine(new RunOptions()).getCommandSpec().options().stream().map(RunOptions::name).collect(Collectors.toSet());
+    }
+
+    /** The option of a record's component: {@code learningRate} is {@code learning-rate}. */
+    static String kebab(String component) {
+        return component.replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
     }
 
     private static String name(OptionSpec option) {

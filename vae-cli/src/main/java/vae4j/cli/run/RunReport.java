@@ -10,7 +10,7 @@ import vae4j.core.data.Binarization;
 import vae4j.core.data.Dataset;
 import vae4j.core.data.Split;
 import vae4j.core.evaluate.PrincipalComponents;
-import vae4j.core.model.Vae;
+import vae4j.core.model.Model;
 import vae4j.core.random.Noise;
 
 /**
@@ -19,7 +19,7 @@ import vae4j.core.random.Noise;
  * @param model with its best parameters
  * @param data  the examples that {@code measured} is of
  */
-record RunReport(RunFolder folder, RunConfig config, Split split, Vae model, Dataset data, Measured measured, double seconds) {
+record RunReport(RunFolder folder, RunConfig config, Split split, Model model, Dataset data, Measured measured, double seconds) {
     private static final int SAMPLES = 64;
     private static final int RECONSTRUCTIONS = 30;
     private static final int MAPPED = 2_000;
@@ -35,9 +35,9 @@ record RunReport(RunFolder folder, RunConfig config, Split split, Vae model, Dat
             .outcome(new ReportContent.Outcome(measured.part(), measured.evaluation(), variances(means)))
             .latentMap(map(means)).seconds(seconds);
         if (Pictures.areOf(data.shape())) {
-            content.samples(Pictures.grid(model.sample(SAMPLES, Noise.seed(config.seed()).branch(Noise.Purpose.SAMPLE))).raster());
+            if (model.canSample()) content.samples(Pictures.grid(model.sample(SAMPLES, Noise.seed(config.seed()).branch(Noise.Purpose.SAMPLE))).raster());
             var originals = read(0, Math.min(RECONSTRUCTIONS, data.size()));
-            content.reconstructions(Pictures.beside(originals, model.reconstruct(originals)).raster());
+            content.reconstructions(Pictures.beside(originals, model.reconstruct(originals, labels(0, originals.rows()))).raster());
         }
         ReportWriter.write(folder.report(), content.build());
     }
@@ -45,6 +45,10 @@ record RunReport(RunFolder folder, RunConfig config, Split split, Vae model, Dat
     private vae4j.core.tensor.Tensor read(int first, int count) {
         var some = data.subset(IntStream.range(first, first + count).toArray());
         return config.binarization().forEvaluation(some).read(0, count);
+    }
+
+    private int[] labels(int first, int count) {
+        return data.labels().map(l -> IntStream.range(first, first + count).map(l::get).toArray()).orElse(null);
     }
 
     private LinkedHashMap<String, String> settings() {
@@ -64,19 +68,21 @@ record RunReport(RunFolder folder, RunConfig config, Split split, Vae model, Dat
 
     /** The posterior mean of each example: {@code [examples][latent]}. */
     private double[][] means() {
-        var means = new double[data.size()][config.latent()];
+        double[][] means = new double[data.size()][];
         for (int first = 0; first < data.size(); first += CHUNK) {
             int count = Math.min(CHUNK, data.size() - first);
-            var z = model.encode(read(first, count));
+            var z = model.encode(read(first, count), labels(first, count));
             for (int i = 0; i < count; i++) {
-                for (int j = 0; j < config.latent(); j++) means[first + i][j] = z.get(i, j);
+                means[first + i] = new double[z.columns()];
+                for (int j = 0; j < z.columns(); j++) means[first + i][j] = z.get(i, j);
             }
         }
         return means;
     }
 
     private double[] variances(double[][] means) {
-        var variances = new double[config.latent()];
+        if (measured.evaluation().klPerDimension().length != means[0].length) return null;
+        var variances = new double[means[0].length];
         for (int j = 0; j < variances.length; j++) {
             double mean = 0;
             for (var row : means) mean += row[j] / means.length;
@@ -86,7 +92,7 @@ record RunReport(RunFolder folder, RunConfig config, Split split, Vae model, Dat
     }
 
     private ReportContent.LatentMap map(double[][] means) {
-        if (config.latent() < 2) return null;
+        if (means[0].length < 2) return null;
         int n = Math.min(MAPPED, means.length);
         var shown = java.util.Arrays.copyOf(means, n);
         var components = PrincipalComponents.of(shown, 2);

@@ -3,6 +3,7 @@ package vae4j.cli.run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import vae4j.cli.UserException;
@@ -11,7 +12,7 @@ import vae4j.core.backend.Backend;
 import vae4j.core.io.Json;
 import vae4j.core.io.Safetensors;
 import vae4j.core.model.ModelFile;
-import vae4j.core.model.Vae;
+import vae4j.core.model.Model;
 import vae4j.core.train.EpochReport;
 
 /**
@@ -24,10 +25,10 @@ public final class StoredModel implements AutoCloseable {
     static final String PROVENANCE = "vae4j.provenance";
 
     private final Path file;
-    private final Vae model;
+    private final Model model;
     private RunConfig config;
 
-    private StoredModel(Path file, Vae model) {
+    private StoredModel(Path file, Model model) {
         this.file = file;
         this.model = model;
     }
@@ -42,7 +43,7 @@ public final class StoredModel implements AutoCloseable {
         return file;
     }
 
-    public Vae model() {
+    public Model model() {
         return model;
     }
 
@@ -57,6 +58,14 @@ public final class StoredModel implements AutoCloseable {
     /** What the model of a file learned from; empty if it does not say. */
     static Optional<DataSchema> data(Path file) {
         return note(file, DATA).map(text -> Json.parse(text, file + ": " + DATA, DataSchema.class));
+    }
+
+    /** The class that a user means: by its name in the data, or by its number. */
+    public int label(String text) {
+        var names = data(file).map(DataSchema::labels).orElse(List.of());
+        if (names.contains(text)) return names.indexOf(text);
+        if (text.matches("\\d{1,6}") && Integer.parseInt(text) < model.classes()) return Integer.parseInt(text);
+        throw UserException.usage("--label is '" + text + "'; expected 0 to " + (model.classes() - 1) + (names.isEmpty() ? "" : " or one of " + String.join(", ", names)));
     }
 
     private static Optional<String> note(Path file, String name) {
@@ -76,7 +85,7 @@ public final class StoredModel implements AutoCloseable {
     }
 
     /** Writes the model of an epoch. The same training gives the same bytes, on every machine: no times, no folders. */
-    static void save(Path file, Vae model, RunConfig config, DataSchema data, EpochReport epoch) {
+    static void save(Path file, Model model, RunConfig config, DataSchema data, EpochReport epoch) {
         var provenance = new LinkedHashMap<String, Object>();
         provenance.put("version", Version.number());
         provenance.putAll(Metrics.numbers(epoch));

@@ -9,7 +9,8 @@ import vae4j.core.backend.Backends;
 import vae4j.core.data.DataSource;
 import vae4j.core.data.Split;
 import vae4j.core.io.FormatException;
-import vae4j.core.model.Vae;
+import vae4j.core.model.Family;
+import vae4j.core.model.Model;
 import vae4j.core.train.EpochReport;
 import vae4j.core.train.History;
 import vae4j.core.train.StepReport;
@@ -52,7 +53,6 @@ public final class Training {
      */
     public static int start(RunConfig config, Path wanted, Backend backend, Output output, TrainingListener... observers) {
         RunFolder.requireNew(wanted);
-        backend.warmUp();
         var training = new Training(output, backend, config, DataSource.open(config.data()), observers);
         try (var model = training.model()) {
             var folder = RunFolder.create(wanted, training.config);
@@ -72,7 +72,6 @@ public final class Training {
         var folder = RunFolder.open(path);
         var config = RunConfig.read(folder.config());
         requireCheckpoint(folder);
-        backend.warmUp();
         if (epochs != null) config = config.withEpochs(epochs);
         var training = new Training(output, backend, config, DataSource.open(config.data()), observers);
         try (var model = training.model()) {
@@ -97,14 +96,17 @@ public final class Training {
         });
     }
 
-    private Vae model() {
-        Vae model;
+    private Model model() {
+        Model model;
         try {
-            model = Vae.of(config.modelConfig(split.train().shape()), backend, config.seed());
+            model = Family.make(config.modelConfig(split.train().shape()), config.kind().forData(config.modelSettings(), split.train()), backend, config.seed());
         } catch (ArithmeticException e) {
             throw UserException.failed("a model of these widths has more parameters than fit into memory: hidden " + config.hidden() + ", latent " + config.latent()).because(e);
+        } catch (IllegalArgumentException e) {                    // begins with the setting's name
+            throw UserException.usage("--" + e.getMessage()).because(e);
         }
         try {
+            if (config.outputBias() != null) startFromMean(model);
             model.requireFits(split.train());
             split.validation().ifPresent(model::requireFits);
             split.test().ifPresent(model::requireFits);
@@ -115,9 +117,17 @@ public final class Training {
         return model;
     }
 
-    private int train(RunFolder folder, Vae model) {
+    private void startFromMean(Model model) {
+        try {
+            model.startFrom(split.train().mean());
+        } catch (IllegalArgumentException e) {
+            throw UserException.usage("--output-bias mean: " + e.getMessage()).because(e);
+        }
+    }
+
+    private int train(RunFolder folder, Model model) {
         announce(folder, model);
-        var progress = new Progress(output, split.train().size(), config.epochs(), config.latent());
+        var progress = new Progress(output, split.train().size(), config.epochs(), config.kind().weighed());
         var trainer = Trainer.of(model, config.optimizerSettings())
             .batch(config.batch()).epochs(config.epochs()).seed(config.seed()).objective(config.objective())
             .schedule(config.schedule()).binarize(config.binarization()).patience(config.patience())
@@ -143,9 +153,9 @@ public final class Training {
     /** Keeps the run's files in step with the training. */
     private final class Recorder implements TrainingListener {
         private final RunFolder folder;
-        private final Vae model;
+        private final Model model;
 
-        Recorder(RunFolder folder, Vae model) {
+        Recorder(RunFolder folder, Model model) {
             this.folder = folder;
             this.model = model;
         }
@@ -165,7 +175,7 @@ public final class Training {
         }
     }
 
-    private void announce(RunFolder folder, Vae model) {
+    private void announce(RunFolder folder, Model model) {
         output.say(Backends.describe(backend));
         var widths = new StringBuilder().append(split.train().shape().size());
         config.hidden().forEach(w -> widths.append('-').append(w));

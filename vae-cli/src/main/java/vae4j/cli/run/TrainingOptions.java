@@ -34,7 +34,7 @@ public final class TrainingOptions {
     Double momentum;
 
     @Option(names = "--learning-rate-schedule", paramLabel = "CURVE", defaultValue = "constant",
-        description = "How the rate falls until the last epoch: constant (default), linear, cosine or exponential.")
+        description = "How the rate falls until the last epoch: constant (default), linear, cosine, exponential, or stages of 1, 3, 9, ... epochs.")
     String learningRateSchedule;
 
     @Option(names = "--warmup", paramLabel = "EPOCHS", defaultValue = "0", description = "Over so many epochs the rate rises from 0 (default: ${DEFAULT-VALUE}).")
@@ -42,6 +42,10 @@ public final class TrainingOptions {
 
     @Option(names = "--clip", paramLabel = "NORM", description = "Scale down a gradient with a larger norm (default: never).")
     Double clip;
+
+    @Option(names = "--output-bias", paramLabel = "START",
+        description = "Where the decoder's last biases start: small random numbers, or with mean at the logit of each value's mean (default: random).")
+    String outputBias;
 
     @Option(names = "--patience", paramLabel = "EPOCHS", defaultValue = "0",
         description = "Stop when the validation ELBO has not risen for so long; 0 for never (default: ${DEFAULT-VALUE}).")

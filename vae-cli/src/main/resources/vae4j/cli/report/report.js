@@ -59,6 +59,7 @@
   }
 
   function both(id, part) {
+    if (!epochs['training' + part]) return;
     const datasets = [line('training' + part, 'training', 'training', { borderDash: [5, 4] })];
     const best = context => context.raw?.x === epochs.best ? 5 : epochs.epoch.length > 40 ? 0 : 2;
     if (epochs['validation' + part]) datasets.push(line('validation' + part, 'validation', 'validation', { pointRadius: best }));
@@ -70,10 +71,10 @@
     both('reconstruction', 'Reconstruction');
     both('kl', 'Kl');
     if (epochs.activeUnits) {
-      const top = data.outcome ? { suggestedMax: data.outcome.klPerDimension.length } : {};
+      const top = data.outcome?.klPerDimension ? { suggestedMax: data.outcome.klPerDimension.length } : {};
       curve('activeUnits', [line('activeUnits', 'active units', 'validation', { stepped: 'middle' })], String, { y: { min: 0, ...top }, ticks: { precision: 0 } });
     }
-    curve('klWeight', [line('klWeight', 'KL weight', 'validation')], short, { y: { beginAtZero: true, suggestedMax: 1 } });
+    if (epochs.klWeight) curve('klWeight', [line('klWeight', 'KL weight', 'validation')], short, { y: { beginAtZero: true, suggestedMax: 1 } });
     if (document.getElementById('optimisation').open) {
       curve('learningRate', [line('learningRate', 'learning rate', 'validation')], short, { y: { beginAtZero: true }, ticks: { callback: short } });
       curve('gradientNorm', [line('gradientNorm', 'gradient norm', 'validation')], short, { y: { beginAtZero: true } });
@@ -164,7 +165,7 @@
 
   function drawAll() {
     if (epochs) curves();
-    if (data.outcome) klPerDimension();
+    if (data.outcome?.klPerDimension) klPerDimension();
     if (data.latentMap) latentMap();
   }
 
@@ -190,8 +191,10 @@
     table();
     document.getElementById('optimisation').ontoggle = curves;
     const zoom = document.getElementById('zoom');
-    zoom.hidden = epochs.epoch.length < 4;
-    zoom.querySelector('input').onchange = event => { secondHalf = event.target.checked; curves(); };
+    if (zoom) {
+      zoom.hidden = epochs.epoch.length < 4;
+      zoom.querySelector('input').onchange = event => { secondHalf = event.target.checked; curves(); };
+    }
   }
   drawAll();
   dark.addEventListener('change', drawAll);

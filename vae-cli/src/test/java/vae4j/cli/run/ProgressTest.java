@@ -13,7 +13,7 @@ class ProgressTest {
     private final StringWriter shown = new StringWriter();
 
     private Progress progress(boolean terminal, int columns, boolean colour) {
-        var progress = new Progress(new Output(new PrintWriter(new StringWriter()), new PrintWriter(shown), false), 1000, 20, 8, terminal, columns, colour);
+        var progress = new Progress(new Output(new PrintWriter(new StringWriter()), new PrintWriter(shown), false), 1000, 20, true, terminal, columns, colour);
         progress.onStart(0);
         return progress;
     }
@@ -52,6 +52,19 @@ class ProgressTest {
         progress(true, 80, false).onEpoch(EPOCH);
         progress(false, 80, true).onEpoch(EPOCH);
         assertThat(shown.toString()).doesNotContain("\033[32m");
+    }
+
+    @Test
+    void aCollapseIsSaidOnceWithAHint() {
+        var progress = progress(false, 80, true);
+        for (int epoch : new int[] {4, 5, 6}) {
+            progress.onEpoch(new EpochReport(epoch, 16, 80, 20, 1, 1e-3, 5, new Evaluation(-95, 77, 18, new double[8], 3, 100), true, 1.5));
+            assertThat(shown.toString().split("collapsed", -1)).as("after epoch " + epoch).hasSize(epoch < 5 ? 1 : 2);
+        }
+        assertThat(shown.toString()).contains("only 3 of 8", "--kl-schedule linear:5", "--free-bits");
+        shown.getBuffer().setLength(0);
+        progress(false, 80, true).onEpoch(new EpochReport(9, 16, 80, 20, 1, 1e-3, 5, new Evaluation(-95, 77, 18, new double[8], 4, 100), true, 1.5));
+        assertThat(shown.toString()).doesNotContain("collapsed");
     }
 
     @Test

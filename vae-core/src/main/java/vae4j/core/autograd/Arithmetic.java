@@ -2,6 +2,7 @@ package vae4j.core.autograd;
 
 import vae4j.core.backend.ScalarFunction;
 import vae4j.core.tensor.Shape;
+import vae4j.core.tensor.Tensor;
 
 /** Operations on each element. */
 public final class Arithmetic {
@@ -62,6 +63,16 @@ public final class Arithmetic {
     public static Variable atLeast(Variable x, float floor) {
         var bound = x.tape().constant(x.shape(), floor);
         return add(apply(ScalarFunction.RELU, subtract(x, bound)), bound);
+    }
+
+    /** The same value; the gradient that flows back through each row is multiplied by a factor, known only then. */
+    public static Variable scaleGradient(Variable x, Tensor factors) {
+        return x.tape().record(x.value(), d -> x.contribute(g -> x.tape().backend().scaleRows(d, factors, g)), x);
+    }
+
+    /** The value of one variable with the gradient of another: of one size (Bengio et al. 2013, the straight-through estimator). */
+    public static Variable straightThrough(Tensor value, Variable gradient) {
+        return gradient.tape().record(value, d -> gradient.contribute(g -> g.copyFrom(d)), gradient);
     }
 
     /** The same numbers under another shape of the same size. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.ShapeException;
+import vae4j.core.tensor.Tensor;
 
 /** Cutting batches into columns and joining them. */
 public final class Columns {
@@ -33,6 +34,28 @@ public final class Columns {
             }
         }));
         return List.of(pieces);
+    }
+
+    /** Rows and columns exchanged: {@code [m, n] -> [n, m]}. */
+    public static Variable transpose(Variable x) {
+        var tape = x.tape();
+        int n = x.value().columns();
+        var y = tape.allocate(Shape.of(n, x.rows()));
+        transpose(x.value(), y);
+        return tape.record(y, d -> x.contribute(g -> transpose(d, g)), x);
+    }
+
+    private static void transpose(Tensor x, Tensor y) {
+        int m = x.rows();
+        int n = x.columns();
+        for (int i = 0; i < m; i++) for (int j = 0; j < n; j++) y.set((long) j * m + i, x.get(i, j));
+    }
+
+    /** Some columns of data, in this order: {@code [batch, n] -> [batch, columns]}. No gradient flows back. */
+    public static Variable select(Variable x, int... columns) {
+        var y = x.tape().allocate(Shape.of(x.rows(), columns.length));
+        for (int i = 0; i < x.rows(); i++) for (int j = 0; j < columns.length; j++) y.set((long) i * columns.length + j, x.value().get(i, columns[j]));
+        return x.tape().constant(y);
     }
 
     /** Joins {@code [batch, a]}, {@code [batch, b]}, … to {@code [batch, a + b + …]}. */

@@ -29,4 +29,16 @@ public final class Products {
             x.contribute(g -> backend.gemm(Operand.of(d), Operand.of(weight.value()), Epilogue.NONE, g.reshape(Shape.of(x.rows(), weight.value().columns()))));
         }, x, weight, bias);
     }
+
+    /** {@code aᵀ b}: {@code [m, k]} and {@code [m, n] -> [k, n]}. */
+    public static Variable ofColumns(Variable a, Variable b) {
+        var tape = a.tape();
+        var backend = tape.backend();
+        var c = tape.allocate(Shape.of(a.value().columns(), b.value().columns()));
+        backend.gemm(Operand.transposed(a.value()), Operand.of(b.value()), Epilogue.NONE, c);
+        return tape.record(c, d -> {
+            a.contribute(g -> backend.gemm(Operand.of(b.value()), Operand.transposed(d), Epilogue.NONE, g));
+            b.contribute(g -> backend.gemm(Operand.of(a.value()), Operand.of(d), Epilogue.NONE, g));
+        }, a, b);
+    }
 }

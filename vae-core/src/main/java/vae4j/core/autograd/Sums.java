@@ -29,6 +29,25 @@ public final class Sums {
         return Arithmetic.reshape(rowSum(row), Shape.of());
     }
 
+    /** The same number in each column: {@code [batch] -> [batch, n]}; a larger x counts as one long column. */
+    public static Variable repeatColumns(Variable x, int n) {
+        var tape = x.tape();
+        var column = x.value().reshape(Shape.of(Math.toIntExact(x.value().size())));
+        var y = tape.allocate(Shape.of(Math.toIntExact(column.size()), n));
+        tape.backend().broadcastColumns(column, y);
+        return tape.record(y, d -> x.contribute(g -> tape.backend().rowSum(d, g.reshape(column.shape()))), x);
+    }
+
+    /** The mean of all elements: a single number, {@code []}. */
+    public static Variable mean(Variable x) {
+        return Arithmetic.scale(sum(x), 1f / x.value().size());
+    }
+
+    /** The whole batch, again and again: {@code [batch, n] -> [count * batch, n]}. */
+    public static Variable repeatBatch(Variable x, int count) {
+        return count == 1 ? x : Arithmetic.reshape(repeatRows(x, count), Shape.of(count * x.rows(), x.value().columns()));
+    }
+
     /** The same row for each example: {@code [n] -> [batch, n]}. */
     public static Variable repeatRows(Variable x, int batch) {
         var tape = x.tape();

@@ -1,5 +1,7 @@
 package vae4j.core.backend;
 
+import vae4j.core.backend.density.Density;
+import vae4j.core.backend.density.Variate;
 import vae4j.core.tensor.Tensor;
 
 /**
@@ -189,26 +191,62 @@ public interface Backend extends AutoCloseable {
     void gaussianKlAdjoint(Tensor mu, Tensor logvar, Tensor d, Tensor dMu, Tensor dLogvar);
 
     /**
-     * Bernoulli log p(x | logits), summed over the columns:
-     * {@code -(softplus(l) - l * x)} for each element, computed as {@code fma(l, x, -max(l, 0)) - log1p(exp(-|l|))};
-     * logits and x {@code [m, n]}, out {@code [m]}. x is 0 or 1; between them it is a cross-entropy.
+     * log p(x | a, b) of independent numbers, summed over the columns: for each row the sum of the terms
+     * {@code f.logProbability(x, a, b)}, and of +0 where the mask is 0. What x is there does not matter.
      *
-     * @param residual {@code [m, n]}, set to {@code x - sigmoid(l)}, the derivative by l; null if not wanted
+     * @param x    {@code [m, n]}
+     * @param mask {@code [m, n]}, 0 where x is missing, anything else where it is known; null if all are known
+     * @param a    {@code [m, n]}
+     * @param b    {@code [m, n]}; null if f has one parameter
+     * @param out  {@code [m]}
+     * @param dA   {@code [m, n]}, set to {@code f.slopeA(x, a, b)}, and +0 where the mask is 0; null if no slopes are wanted
+     * @param dB   the same of b; null if no slopes are wanted or f has one parameter
      */
-    void bernoulliLogProbability(Tensor logits, Tensor x, Tensor out, Tensor residual);
+    void logProbability(Density f, Tensor x, Tensor mask, Tensor a, Tensor b, Tensor out, Tensor dA, Tensor dB);
+
+    /** {@code out[i] = f.mean(a[i], b[i])}; b is null if f has one parameter. */
+    void mean(Variate f, Tensor a, Tensor b, Tensor out);
+
+    /** {@code out[i] = f.sample(key, i, a[i], b[i])}; b is null if f has one parameter. */
+    void sample(Variate f, long key, Tensor a, Tensor b, Tensor out);
+
+    /** Each row becomes its indicator: {@code y[i, j] = 1} for the first greatest element of the row, 0 elsewhere. {@code [m, n]}. */
+    void oneHot(Tensor x, Tensor y);
 
     /**
-     * Gaussian log p(x | mean, exp(logvar)) with all constants, summed over the columns; with
-     * {@code e = x - mean, w = exp(-logvar)} each element is {@code -0.5f * (fma(e * e, w, logvar) + log(2 pi))};
-     * all {@code [m, n]}, out {@code [m]}.
+     * {@code y[i, j] = (x[i, j] - greatest) - log(sum over k of exp(x[i, k] - greatest))}, the sum by the common rules;
+     * the greatest of the row, or 0 if that is negative infinity. {@code [m, n]}.
      */
-    void gaussianLogProbability(Tensor x, Tensor mean, Tensor logvar, Tensor out);
+    void logSoftmax(Tensor x, Tensor y);
+
+    /** {@code dx[i, j] = fma(-exp(y[i, j]), s, d[i, j])}, where s is the row's sum of d by the common rules; dx may be d. */
+    void logSoftmaxAdjoint(Tensor y, Tensor d, Tensor dx);
+
+    /** {@code out[i] = greatest + log(sum over k of exp(x[i, k] - greatest))}, as in {@link #logSoftmax}; {@code [m, n] -> [m]}. */
+    void logSumExp(Tensor x, Tensor out);
+
+    /** {@code dx[i, j] = d[i] * exp(x[i, j] - logSum[i])}; x and dx {@code [m, n]}, logSum and d {@code [m]}. */
+    void logSumExpAdjoint(Tensor x, Tensor logSum, Tensor d, Tensor dx);
 
     /**
-     * With {@code e, w} as above: {@code dMean = d[row] * (e * w)} and
-     * {@code dLogvar = d[row] * (0.5f * fma(e * e, w, -1))}; d {@code [m]}. The derivative by x is -dMean.
+     * log N(z; mean, exp(logvar)) of each z under each of k Gaussians: {@code out[i, c] = -0.5f * (s + n * log(2 pi))} where
+     * s is the sum by the common rules over j of {@code fma(e * e, w, logvar[c, j])} with {@code e = z[i, j] - mean[c, j]};
+     * {@code n * log(2 pi)} is one product of floats.
+     *
+     * @param z      {@code [m, n]}
+     * @param mean   {@code [k, n]}
+     * @param logvar {@code [k, n]}
+     * @param w      {@code [k, n]}: exp(-logvar)
+     * @param out    {@code [m, k]}
      */
-    void gaussianLogProbabilityAdjoint(Tensor x, Tensor mean, Tensor logvar, Tensor d, Tensor dMean, Tensor dLogvar);
+    void gaussianPairs(Tensor z, Tensor mean, Tensor logvar, Tensor w, Tensor out);
+
+    /**
+     * With e as above and d {@code [m, k]}: {@code dZ[i, j]} is s = +0, then {@code s = fma(d[i, c], -(e * w), s)} in the
+     * order of c; {@code dMean[c, j]} is s = +0, then {@code s = fma(d[i, c], e * w, s)} in the order of i;
+     * {@code dLogvar[c, j]} likewise with {@code 0.5f * fma(e * e, w, -1)}.
+     */
+    void gaussianPairsAdjoint(Tensor z, Tensor mean, Tensor w, Tensor d, Tensor dZ, Tensor dMean, Tensor dLogvar);
 
     // ---- noise: see vae4j.core.random.Threefry for the bits of a word
 
@@ -251,12 +289,6 @@ public interface Backend extends AutoCloseable {
      * with this backend's instructions. Returns the floating-point operations done (two each).
      */
     long fmaPeak(int iterations);
-
-    /**
-     * Says that much is to be computed soon: a backend that is slow at first may get ready in the background. It changes
-     * no result, and short work is better off without it.
-     */
-    default void warmUp() {}
 
     /** Ends the backend's threads. */
     @Override void close();

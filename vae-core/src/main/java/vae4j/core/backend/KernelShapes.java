@@ -1,5 +1,6 @@
 package vae4j.core.backend;
 
+import vae4j.core.backend.density.Density;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.ShapeException;
 import vae4j.core.tensor.Tensor;
@@ -97,5 +98,28 @@ public final class KernelShapes {
         require(kernel + ": mean", mean, s.moments().size(), s.moments());
         require(kernel + ": variance", variance, s.moments().size(), s.moments());
         for (var channel : channels) require(kernel + ": one number a channel", channel, s.channels(), Shape.of(s.channels()));
+    }
+
+    /** @throws ShapeException unless all tensors that are given fit to x and to the number of the density's parameters */
+    public static void requireDensity(Density f, Tensor x, Tensor mask, Tensor a, Tensor b, Tensor out, Tensor dA, Tensor dB) {
+        requireParameters("logProbability", f, x, a, b);
+        requireRows("logProbability", x, out);
+        if (mask != null) requireSameSize("the mask of logProbability", x, mask);
+        if (dA != null) requireSameSize("logProbability", x, dA);
+        if (dA != null && f.parameters() == 2) requireSameSize("logProbability", x, dB);
+    }
+
+    /** @throws ShapeException unless a density of this number of parameters has them in the shape of the result */
+    public static void requireParameters(String kernel, Density f, Tensor out, Tensor a, Tensor b) {
+        if ((b != null) != (f.parameters() == 2)) throw new ShapeException(kernel + ": " + f + " has " + f.parameters() + " parameters");
+        requireSameSize(kernel, out, a);
+        if (b != null) requireSameSize(kernel, out, b);
+    }
+
+    /** @throws ShapeException unless z is {@code [m, n]}, all of the others {@code [k, n]}, and {@code pairs} {@code [m, k]} */
+    public static void requirePairs(String kernel, Tensor z, Tensor pairs, Tensor first, Tensor... others) {
+        requireSameSize(kernel, first, others);
+        if (first.columns() != z.columns()) throw new ShapeException(kernel + ": " + z.shape() + " and " + first.shape() + " differ in columns");
+        require("the pairs of " + kernel, pairs, (long) z.rows() * first.rows(), Shape.of(z.rows(), first.rows()));
     }
 }

@@ -220,6 +220,27 @@ public final class Dataset {
         });
     }
 
+    /** Says why an example cannot be used, if it cannot. */
+    public interface Judge {
+        /**
+         * @param values of one example
+         * @param mask   for each of them 1 if it is known and 0 if it is missing; null if all are known
+         */
+        Optional<String> refusal(float[] values, float[] mask);
+    }
+
+    /**
+     * Demands that all examples can be used for something.
+     *
+     * @throws DataException naming this set, the first record that cannot, and why
+     */
+    public void requireExamples(Judge judge) {
+        eachExample((i, row) -> {
+            var refusal = judge.refusal(row, null);
+            if (refusal.isPresent()) throw DataException.of("%s: record %,d: %s", name, record(i), refusal.get());
+        });
+    }
+
     private interface Visitor {
         void visit(int index, float[] values);
     }

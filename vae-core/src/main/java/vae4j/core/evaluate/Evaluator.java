@@ -1,11 +1,13 @@
 package vae4j.core.evaluate;
 
+import java.util.LinkedHashMap;
+import java.util.stream.IntStream;
 import vae4j.core.autograd.Tape;
 import vae4j.core.autograd.Variable;
 import vae4j.core.data.Batches;
 import vae4j.core.data.Dataset;
-import vae4j.core.model.Vae;
-import vae4j.core.probability.DiagonalGaussian;
+import vae4j.core.model.Model;
+import vae4j.core.objective.Batch;
 import vae4j.core.random.Noise;
 
 /**
@@ -16,21 +18,21 @@ public final class Evaluator {
     /** Examples at once: a part of what defines the noise of each. */
     private static final int BATCH = 512;
 
-    private final Vae model;
+    private final Model model;
     private final Noise noise;
 
-    private Evaluator(Vae model, Noise noise) {
+    private Evaluator(Model model, Noise noise) {
         this.model = model;
         this.noise = noise;
     }
 
     /** @param seed of the samples of z */
-    public static Evaluator of(Vae model, long seed) {
+    public static Evaluator of(Model model, long seed) {
         return new Evaluator(model, Noise.seed(seed).branch(Noise.Purpose.EVALUATE));
     }
 
     private interface BatchVisitor {
-        void visit(Variable x, Noise noise);
+        void visit(Batch batch, Noise noise);
     }
 
     private void eachBatch(Dataset data, BatchVisitor visitor) {
@@ -40,35 +42,55 @@ public final class Evaluator {
             for (int b = 0; b < batches.count(); b++) {
                 var x = tape.allocate(data.shape().batch(batches.length(b)));
                 data.read(order, batches.start(b), batches.length(b), x);
-                visitor.visit(tape.constant(x), noise.branch(b));
+                visitor.visit(new Batch(tape.constant(x), labels(data, batches.start(b), batches.length(b))), noise.branch(b));
                 tape.rewind();
             }
         }
     }
 
+    private static int[] labels(Dataset data, int first, int count) {
+        return data.labels().map(l -> IntStream.range(first, first + count).map(l::get).toArray()).orElse(null);
+    }
+
     /** The evidence lower bound of all examples, and its parts. */
     public Evaluation evaluate(Dataset data) {
-        int latent = model.config().latent();
-        var means = new Moments(latent);
-        var kl = new Moments(latent);
-        var logLikelihood = new Moments(1);
-        eachBatch(data, (x, batchNoise) -> {
-            var posterior = model.encode(x);
-            var z = posterior.reparameterize(batchNoise);
-            addRows(logLikelihood, model.decode(z).logProbability(x.value()).value().toArray(), 1);
-            addRows(kl, model.prior().kl(posterior).value().toArray(), latent);
-            addRows(means, posterior.mu().value().toArray(), latent);
+        var sums = new Columns[3];
+        var more = new LinkedHashMap<String, Moments>();
+        eachBatch(data, (batch, batchNoise) -> {
+            var measured = model.measure(batch, batchNoise);
+            sums[0] = Columns.add(sums[0], measured.reconstruction(), 1);
+            if (measured.kl() != null) sums[1] = Columns.add(sums[1], measured.kl(), measured.kl().value().columns());
+            sums[2] = Columns.add(sums[2], measured.code(), measured.code().value().columns());
+            measured.more().forEach((name, number) -> addRows(more.computeIfAbsent(name, _ -> new Moments(1)), number.value().toArray(), 1));
         });
-        var klPerDimension = new double[latent];
-        double klSum = 0;
+        var klPerDimension = sums[1] == null ? new double[0] : sums[1].means();
+        double kl = 0;
+        for (double one : klPerDimension) kl += one;
         int active = 0;
-        for (int j = 0; j < latent; j++) {
-            klPerDimension[j] = kl.mean(j);
-            klSum += kl.mean(j);
-            if (means.variance(j) > Evaluation.ACTIVE_VARIANCE) active++;
+        boolean means = klPerDimension.length == 0 || klPerDimension.length == sums[2].width;
+        for (int j = 0; j < (means ? sums[2].width : klPerDimension.length); j++) {
+            if ((means ? sums[2].moments.variance(j) : klPerDimension[j]) > Evaluation.ACTIVE_VARIANCE) active++;
         }
-        double reconstruction = -logLikelihood.mean(0);
-        return new Evaluation(-reconstruction - klSum, reconstruction, klSum, klPerDimension, active, data.size());
+        double reconstruction = sums[0].moments.mean(0);
+        var numbers = new LinkedHashMap<String, Double>();
+        more.forEach((name, moments) -> numbers.put(name, moments.mean(0)));
+        numbers.putAll(model.summarize(sums[2].means()));
+        return new Evaluation(-reconstruction - kl, reconstruction, kl, klPerDimension, active, data.size(), numbers);
+    }
+
+    /** The moments of values whose width is known with the first batch. */
+    private record Columns(Moments moments, int width) {
+        static Columns add(Columns before, Variable x, int width) {
+            var columns = before != null ? before : new Columns(new Moments(width), width);
+            addRows(columns.moments, x.value().toArray(), width);
+            return columns;
+        }
+
+        double[] means() {
+            var means = new double[width];
+            for (int j = 0; j < width; j++) means[j] = moments.mean(j);
+            return means;
+        }
     }
 
     private static void addRows(Moments moments, float[] values, int columns) {
@@ -80,22 +102,21 @@ public final class Evaluator {
      * evidence lower bound. Each example is encoded once; weights are summed by log-sum-exp in double precision.
      *
      * @param samples K, at least 1
+     * @throws IllegalArgumentException if K is below 1, or the model has no density
      */
     public double logProbability(Dataset data, int samples) {
         if (samples < 1) throw new IllegalArgumentException("importance samples must be at least 1, not " + samples);
         var mean = new double[1];
         try (var tape = Tape.inference(model.backend())) {
-            eachBatch(data, (x, batchNoise) -> {
-                var encoded = model.encode(x);
-                var weights = new LogMeanExp(x.rows());
+            eachBatch(data, (batch, batchNoise) -> {
+                var proposal = model.propose(batch).orElseThrow(() -> new IllegalArgumentException("a model of the kind " + model.config().model() + " has no log p(x)"));
+                var weights = new LogMeanExp(batch.size());
                 for (int k = 0; k < samples; k++) {
-                    var posterior = new DiagonalGaussian(tape.constant(encoded.mu().value()), tape.constant(encoded.logvar().value()));
-                    var z = posterior.reparameterize(batchNoise.branch(k));
-                    weights.add(model.decode(z).logProbability(x.value()).value().toArray(),
-                        model.prior().logProbability(z).value().toArray(), posterior.logProbability(z).value().toArray());
+                    var drawn = proposal.draw(tape, batchNoise.branch(k));
+                    weights.add(drawn.logLikelihood(), drawn.logPrior(), drawn.logPosterior());
                     tape.rewind();
                 }
-                for (int i = 0; i < x.rows(); i++) mean[0] += weights.value(i) / data.size();
+                for (int i = 0; i < batch.size(); i++) mean[0] += weights.value(i) / data.size();
             });
         }
         return mean[0];

@@ -13,11 +13,13 @@ import vae4j.core.tensor.Tensor;
 
 /**
  * A model in a safetensors file: the parameters under the names that PyTorch would use, and in the file's metadata the
- * {@link VaeConfig} as JSON under {@value #CONFIG}, beside whatever else the writer wants to be known about it.
+ * {@link VaeConfig} as JSON under {@value #CONFIG} and the settings of its kind under {@value #SETTINGS}, beside whatever else the writer wants to be known about it.
  */
 public final class ModelFile {
     /** The metadata entry that holds the configuration. */
     public static final String CONFIG = "vae4j.model";
+    /** The metadata entry that holds what only a kind of model has; absent for the plain one. */
+    public static final String SETTINGS = "vae4j.settings";
 
     private ModelFile() {}
 
@@ -26,14 +28,15 @@ public final class ModelFile {
      *
      * @param notes further metadata, by name
      */
-    public static void save(Path file, Vae model, Map<String, String> notes) {
+    public static void save(Path file, Model model, Map<String, String> notes) {
         save(file, model, notes, new LinkedHashMap<>());
     }
 
     /** Writes a model and further tensors beside it, for a checkpoint. */
-    public static void save(Path file, Vae model, Map<String, String> notes, SequencedMap<String, Tensor> more) {
+    public static void save(Path file, Model model, Map<String, String> notes, SequencedMap<String, Tensor> more) {
         var metadata = new LinkedHashMap<>(notes);
         metadata.put(CONFIG, Json.line(model.config()));
+        model.settings().ifPresent(settings -> metadata.put(SETTINGS, Json.line(settings)));
         var tensors = model.parameters().named();
         tensors.putAll(more);
         Safetensors.write(file, metadata, tensors);
@@ -44,9 +47,10 @@ public final class ModelFile {
      *
      * @throws FormatException if the file is damaged, holds no model, or its tensors are not those of its configuration
      */
-    public static Vae load(Path file, Backend backend) {
+    public static Model load(Path file, Backend backend) {
         try (var tensors = Safetensors.open(file)) {
-            var model = Vae.of(config(file, tensors), backend, 0);
+            var config = config(file, tensors);
+            var model = Family.make(config, settings(file, tensors, config), backend, 0);
             try {
                 read(file, tensors, model.parameters());
             } catch (RuntimeException e) {
@@ -62,6 +66,15 @@ public final class ModelFile {
         var config = tensors.metadata().get(CONFIG);
         if (config == null) throw new FormatException(file, "has no metadata entry \"" + CONFIG + "\": not a model of vae4j");
         return Json.parse(config, file + ": " + CONFIG, VaeConfig.class);
+    }
+
+    /** What only the kind of model in an open file has; null for none. */
+    public static Record settings(Path file, Safetensors tensors, VaeConfig config) {
+        var kind = Family.kind(config.model()).orElseThrow();
+        if (kind.standard() == null) return null;
+        var settings = tensors.metadata().get(SETTINGS);
+        if (settings == null) throw new FormatException(file, "has no metadata entry \"" + SETTINGS + "\", which a model of the kind " + config.model() + " needs");
+        return kind.read(settings, file + ": " + SETTINGS);
     }
 
     /**

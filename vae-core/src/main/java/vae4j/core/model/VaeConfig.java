@@ -10,16 +10,17 @@ import vae4j.core.probability.Likelihood;
 import vae4j.core.tensor.Shape;
 
 /**
- * Everything that says which variational autoencoder it is; stored in each model file.
+ * What all kinds of models have in common; with the {@link Model#settings} of its kind, all that says which model it is.
+ * Stored in each model file.
  *
- * @param model      always {@value #MODEL}
+ * @param model      its kind: one of {@link Family#names}
  * @param shape      the sizes of one example, such as 28, 28
  * @param hidden     the widths of the encoder's hidden layers; the decoder has them in reverse
  * @param latent     dimensions of z
  * @param activation of the hidden layers: one of {@link #ACTIVATIONS}
  * @param likelihood {@code bernoulli} or {@code gaussian}
  * @param sigma      of the Gaussian likelihood: a positive number, {@code shared}, {@code per-value} or {@code decoded}
- *                   (see {@link Gaussian.Sigma}); null for Bernoulli
+ *                   (see {@link vae4j.core.probability.Spread}); null for Bernoulli
  */
 public record VaeConfig(String model, List<Integer> shape, List<Integer> hidden, int latent, String activation, String likelihood, String sigma) {
     /** The name of the plain model. */
@@ -33,7 +34,7 @@ public record VaeConfig(String model, List<Integer> shape, List<Integer> hidden,
     public VaeConfig {
         shape = List.copyOf(shape);
         hidden = List.copyOf(hidden);
-        expect(MODEL.equals(model), "model", model, MODEL);
+        expect(Family.kind(model).isPresent(), "model", model, "one of " + String.join(", ", Family.names()));
         expect(!shape.isEmpty() && shape.stream().allMatch(s -> s > 0), "shape", shape, "positive sizes");
         expect(hidden.stream().allMatch(w -> w > 0), "hidden", hidden, "positive widths");
         expect(latent > 0, "latent", latent, "at least 1 dimension");

@@ -1,5 +1,6 @@
 package vae4j.core.objective;
 
+import vae4j.core.autograd.Arithmetic;
 import vae4j.core.autograd.Variable;
 
 /**
@@ -9,4 +10,9 @@ import vae4j.core.autograd.Variable;
  * @param logLikelihood log p(x|z) of a sampled z: {@code [batch]}
  * @param kl            the divergence of each latent dimension: {@code [batch, latent]}
  */
-public record Elbo(Variable logLikelihood, Variable kl) {}
+public record Elbo(Variable logLikelihood, Variable kl) {
+    /** −log p(x|z), to report, not to differentiate: {@code [batch]}. */
+    public Variable reconstruction() {
+        return Arithmetic.scale(logLikelihood.detach(), -1);
+    }
+}

@@ -16,7 +16,12 @@ public record LearningRateSchedule(Kind kind, double warmupEpochs) {
         /** (1 + cos(π p)) / 2 (Loshchilov and Hutter 2017, equation 5). */
         COSINE,
         /** 0.01^p: two orders of magnitude over the whole training. */
-        EXPONENTIAL
+        EXPONENTIAL,
+        /**
+         * 10^(-i/7) in stage i = 0, 1, …, which is 3^i epochs long, however many epochs there are (Burda et al. 2016,
+         * section 5): 121 epochs are stages 0 to 4, and 3,280 are all eight.
+         */
+        STAGES
     }
 
     /** The same rate throughout. */
@@ -37,7 +42,18 @@ public record LearningRateSchedule(Kind kind, double warmupEpochs) {
             case LINEAR -> 1 - p;
             case COSINE -> 0.5 * (1 + StrictMath.cos(Math.PI * p));
             case EXPONENTIAL -> StrictMath.pow(0.01, p);
+            case STAGES -> StrictMath.pow(10, -stage(t) / 7.0);
         };
         return t < warmupEpochs ? curve * t / warmupEpochs : curve;
+    }
+
+    /** i, of which stage 3^i epochs are: stage i begins at (3^i − 1) / 2. */
+    private static int stage(double t) {
+        int stage = 0;
+        for (double end = 1, length = 1; t >= end; stage++) {
+            length *= 3;
+            end += length;
+        }
+        return stage;
     }
 }

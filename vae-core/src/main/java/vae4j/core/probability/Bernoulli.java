@@ -1,46 +1,23 @@
 package vae4j.core.probability;
 
-import vae4j.core.autograd.Densities;
+import java.util.Optional;
 import vae4j.core.autograd.Variable;
-import vae4j.core.backend.ScalarFunction;
-import vae4j.core.random.Noise;
-import vae4j.core.tensor.Tensor;
+import vae4j.core.backend.density.BernoulliDensity;
 
 /**
  * Independent Bernoulli variables from logits (Kingma and Welling 2014, appendix C.1). Data is 0 or 1; for grey levels
- * between them it is a cross-entropy, not a likelihood.
+ * between them it is a cross-entropy, not a likelihood: {@link ContinuousBernoulli} is one.
  */
 public record Bernoulli() implements Likelihood {
-    @Override public int outputsPerValue() {
-        return 1;
-    }
-
-    @Override public float minimum() {
-        return 0;
-    }
-
-    @Override public float maximum() {
-        return 1;
+    @Override public int outputs(int values) {
+        return values;
     }
 
     @Override public Distribution distribution(Variable logits) {
-        var tape = logits.tape();
-        return new Distribution() {
-            @Override public Variable logProbability(Tensor x) {
-                return Densities.bernoulliLogProbability(logits, x);
-            }
+        return new Independent(new BernoulliDensity(), logits, null);
+    }
 
-            @Override public Tensor mean() {
-                var mean = tape.allocate(logits.shape());
-                tape.backend().apply(ScalarFunction.SIGMOID, logits.value(), mean);
-                return mean;
-            }
-
-            @Override public Tensor sample(Noise noise) {
-                var sample = tape.allocate(logits.shape());
-                tape.backend().bernoulli(noise.key(), mean(), sample);
-                return sample;
-            }
-        };
+    @Override public Optional<String> refusal(float[] x, float[] mask) {
+        return Support.UNIT.refusal("Bernoulli", x, mask);
     }
 }

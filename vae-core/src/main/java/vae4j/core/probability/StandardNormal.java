@@ -8,7 +8,7 @@ import vae4j.core.tensor.Shape;
 
 /** N(0, I), the prior of Kingma and Welling 2014. */
 public record StandardNormal(int latent) implements Prior {
-    @Override public Variable kl(DiagonalGaussian posterior) {
+    @Override public Variable kl(DiagonalGaussian posterior, Variable z) {
         return Densities.gaussianKl(posterior.mu(), posterior.logvar());
     }
 

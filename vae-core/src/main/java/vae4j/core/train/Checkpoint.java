@@ -3,17 +3,19 @@ package vae4j.core.train;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import vae4j.core.io.FormatException;
 import vae4j.core.io.Json;
 import vae4j.core.io.Safetensors;
+import vae4j.core.model.Model;
 import vae4j.core.model.ModelFile;
-import vae4j.core.model.Vae;
-import vae4j.core.optim.Optimizer;
+import vae4j.core.model.VaeConfig;
 import vae4j.core.tensor.Tensor;
 
 /**
  * A training on disk, in the middle of it: a model file with the last parameters, and beside them, laid out as in memory,
- * the best parameters ({@code best}) and what the optimizer remembers ({@code optimizer.…}).
+ * the best parameters ({@code best}) and what the optimizers remember ({@code optimizer.…}).
  */
 final class Checkpoint {
     private static final String STATE = "vae4j.training";
@@ -22,10 +24,10 @@ final class Checkpoint {
 
     private Checkpoint() {}
 
-    static void save(Path file, Vae model, TrainingState state, Tensor best, Optimizer.State optimizer) {
+    static void save(Path file, Model model, TrainingState state, Tensor best, SequencedMap<String, Tensor> optimizers) {
         var more = new LinkedHashMap<String, Tensor>();
         more.put(BEST, best);
-        optimizer.tensors().forEach((name, tensor) -> more.put(OPTIMIZER + name, tensor));
+        optimizers.forEach((name, tensor) -> more.put(OPTIMIZER + name, tensor));
         ModelFile.save(file, model, Map.of(STATE, Json.line(state)), more);
     }
 
@@ -35,10 +37,12 @@ final class Checkpoint {
      * @param start the state that this run would start from
      * @throws FormatException before anything is changed, if the file does not fit the model, the run or the optimizer
      */
-    static TrainingState restore(Path file, Vae model, TrainingState start, Tensor best, Optimizer.State optimizer) {
+    static TrainingState restore(Path file, Model model, TrainingState start, Tensor best, SequencedMap<String, Tensor> optimizers) {
         try (var tensors = Safetensors.open(file)) {
-            if (!ModelFile.config(file, tensors).equals(model.config())) {
-                throw new FormatException(file, "holds another model: " + ModelFile.config(file, tensors) + ", expected " + model.config());
+            var config = ModelFile.config(file, tensors);
+            var settings = Optional.ofNullable(ModelFile.settings(file, tensors, config));
+            if (!config.equals(model.config()) || !settings.equals(model.settings())) {
+                throw new FormatException(file, "holds another model: " + described(config, settings) + ", expected " + described(model.config(), model.settings()));
             }
             var json = tensors.metadata().get(STATE);
             if (json == null) throw new FormatException(file, "has no metadata entry \"" + STATE + "\": a model, not a checkpoint");
@@ -47,11 +51,15 @@ final class Checkpoint {
             if (misfit != null) throw new FormatException(file, misfit);
             var found = new LinkedHashMap<Tensor, Tensor>();
             found.put(best, fitting(file, tensors, BEST, best));
-            optimizer.tensors().forEach((name, own) -> found.put(own, fitting(file, tensors, OPTIMIZER + name, own)));
+            optimizers.forEach((name, own) -> found.put(own, fitting(file, tensors, OPTIMIZER + name, own)));
             ModelFile.read(file, tensors, model.parameters());
             found.forEach(Tensor::copyFrom);
             return state;
         }
+    }
+
+    private static String described(VaeConfig config, Optional<Record> settings) {
+        return config + settings.map(s -> " " + s).orElse("");
     }
 
     private static Tensor fitting(Path file, Safetensors tensors, String name, Tensor own) {

@@ -1,7 +1,7 @@
 package vae4j.core.train;
 
 /**
- * Keeps in mind which epoch was best, and says when it is long enough ago. Scores are −ELBO, lower is better; where
+ * Keeps in mind which epoch was best, and says when it is long enough ago. Scores are −ELBO or what the model has in its place, lower is better; where
  * nothing is held out for validation, the last epoch counts as best and nothing stops early.
  *
  * @param best     the epoch, from 1; 0 before the first

@@ -8,7 +8,7 @@ import java.util.Optional;
 import vae4j.core.data.Binarization;
 import vae4j.core.data.Dataset;
 import vae4j.core.data.Split;
-import vae4j.core.model.Vae;
+import vae4j.core.model.Model;
 import vae4j.core.objective.NegativeElbo;
 import vae4j.core.optim.LearningRateSchedule;
 import vae4j.core.optim.Optimizer;
@@ -18,7 +18,7 @@ import vae4j.core.optim.Optimizer;
  * for bit, whatever computes it and however often it is interrupted and resumed.
  */
 public final class Trainer {
-    final Vae model;
+    final Model model;
     final Optimizer optimizer;
     int batch = 128;
     int epochs = 20;
@@ -32,13 +32,13 @@ public final class Trainer {
     final List<TrainingListener> listeners = new ArrayList<>();
     volatile boolean stopRequested;
 
-    private Trainer(Vae model, Optimizer optimizer) {
+    private Trainer(Model model, Optimizer optimizer) {
         this.model = model;
         this.optimizer = optimizer;
     }
 
     /** A trainer with the settings that its methods name, until they are called. */
-    public static Trainer of(Vae model, Optimizer optimizer) {
+    public static Trainer of(Model model, Optimizer optimizer) {
         return new Trainer(model, optimizer);
     }
 
@@ -119,10 +119,14 @@ public final class Trainer {
      * Trains; afterwards the model has the parameters of the best epoch: the one with the greatest validation ELBO, or
      * the last where there is no validation set.
      *
+     * @throws IllegalArgumentException      if the terms are weighed, and the model's objective has none to weigh
      * @throws vae4j.core.data.DataException if the data does not fit the model
      * @throws DivergedException             if a number is not finite; the model then has the parameters of the best epoch so far
      */
     public History fit(Dataset train, Optional<Dataset> validation) {
+        if (!objective.equals(NegativeElbo.PLAIN) && !model.isWeighed()) {
+            throw new IllegalArgumentException("a model of the kind " + model.config().model() + " has no KL term to weigh, but the objective is " + objective);
+        }
         model.requireFits(train);
         validation.ifPresent(model::requireFits);
         try (var run = new TrainingRun(this, train, validation)) {

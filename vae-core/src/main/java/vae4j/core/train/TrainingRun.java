@@ -2,14 +2,26 @@ package vae4j.core.train;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import vae4j.core.autograd.Tape;
 import vae4j.core.data.Batches;
 import vae4j.core.data.Binarization;
 import vae4j.core.data.Dataset;
+import vae4j.core.data.Labels;
 import vae4j.core.evaluate.Evaluation;
 import vae4j.core.evaluate.Evaluator;
-import vae4j.core.random.Noise;
+import vae4j.core.objective.Batch;
+import vae4j.core.objective.Loss;
+import vae4j.core.objective.Step;
+import vae4j.core.objective.TrainingData;
 import vae4j.core.random.Noise.Purpose;
+import vae4j.core.random.Noise;
+import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
 
 /** One call of {@link Trainer#fit}: the loop, and the state it goes through. */
@@ -20,6 +32,7 @@ final class TrainingRun implements AutoCloseable {
     private final Noise noise;
     private final Batches batches;
     private final TrainingStep step;
+    private final TrainingData data;
     private final Arena arena = Arena.ofShared();
     private final Tensor bestValues;
     private final ArrayList<EpochReport> reports = new ArrayList<>();
@@ -34,15 +47,38 @@ final class TrainingRun implements AutoCloseable {
         this.validation = validation.map(settings.binarization::forEvaluation);
         noise = Noise.seed(settings.seed);
         batches = Batches.shuffled(train.size(), settings.batch, noise);
-        step = new TrainingStep(settings.model, settings.objective, settings.optimizer, settings.maxGradientNorm);
+        step = new TrainingStep(settings.model, settings.optimizer, settings.maxGradientNorm);
         var values = settings.model.parameters().values();
         bestValues = Tensor.allocate(arena, values.shape()).copyFrom(values);
         state = TrainingState.start(settings.seed, train.size(), settings.batch);
         progress = EarlyStopping.start(settings.patience);
+        data = new Data();
+        settings.model.prepare(data, noise.branch(Purpose.SPLIT));
+    }
+
+    /** The training set, as steps meet it. */
+    private final class Data implements TrainingData {
+        @Override public int size() {
+            return train.size();
+        }
+
+        @Override public Optional<Labels> labels() {
+            return train.labels();
+        }
+
+        @Override public Batch read(Tape tape, Noise draw, int... indices) {
+            var x = tape.allocate(train.shape().batch(indices.length));
+            train.read(indices, 0, indices.length, x);
+            return new Batch(tape.constant(binarized(x, draw, tape::allocate)), labelsOf(indices, 0, indices.length));
+        }
+    }
+
+    private int[] labelsOf(int[] order, int from, int count) {
+        return train.labels().map(l -> IntStream.range(from, from + count).map(i -> l.get(order[i])).toArray()).orElse(null);
     }
 
     void restore() {
-        state = Checkpoint.restore(settings.checkpoint, settings.model, state, bestValues, step.optimizer);
+        state = Checkpoint.restore(settings.checkpoint, settings.model, state, bestValues, step.memory());
         progress = new EarlyStopping(state.best(), state.score(), settings.patience);
     }
 
@@ -57,7 +93,7 @@ final class TrainingRun implements AutoCloseable {
             throw inContext(e);
         }
         if (state.epoch() >= settings.epochs) return end(History.End.COMPLETED, "all " + settings.epochs + " epochs are done");
-        return end(History.End.STOPPED_EARLY, "the validation ELBO has not risen for " + settings.patience + " epochs");
+        return end(History.End.STOPPED_EARLY, (settings.model.hasBound() ? "the validation ELBO has not risen for " : "the validation reconstruction has not improved for ") + settings.patience + " epochs");
     }
 
     private History end(History.End end, String reason) {
@@ -78,22 +114,32 @@ final class TrainingRun implements AutoCloseable {
             step(order);
         }
         int epoch = state.epoch() + 1;
-        double reconstruction = state.reconstruction() / train.size();
-        double kl = state.kl() / train.size();
+        var terms = means(train.size());
         double gradientNorm = state.gradientNorm() / batches.count();
         var evaluation = validation.map(v -> Evaluator.of(settings.model, settings.seed).evaluate(v));
-        double score = evaluation.map(e -> -e.elbo()).orElse(reconstruction + kl);
+        double score = evaluation.map(Evaluation::score).orElse(score(terms));
         requireFinite(evaluation);
-        boolean improved = progress.improvedBy(score, evaluation.isPresent());
+        boolean scored = evaluation.isPresent() && settings.model.isScored();
+        boolean improved = progress.improvedBy(score, scored);
         if (improved) bestValues.copyFrom(settings.model.parameters().values());
-        progress = progress.after(epoch, score, evaluation.isPresent());
+        progress = progress.after(epoch, score, scored);
         state = state.afterEpoch(progress);
-        var report = new EpochReport(epoch, state.step(), reconstruction, kl, settings.objective.beta() * settings.objective.schedule().weight(epoch),
+        var report = new EpochReport(epoch, state.step(), terms, settings.objective.beta() * settings.objective.schedule().weight(epoch),
             settings.optimizer.rate() * settings.schedule.factor(epoch, settings.epochs), gradientNorm, evaluation.orElse(null), improved, seconds(began));
         reports.add(report);
         settings.listeners.forEach(l -> l.onEpoch(report));
         save();
         return true;
+    }
+
+    private SequencedMap<String, Double> means(long examples) {
+        var means = new LinkedHashMap<String, Double>();
+        state.terms().forEach((name, sum) -> means.put(name, sum / examples));
+        return means;
+    }
+
+    private static double score(Map<String, Double> terms) {
+        return terms.get(Loss.RECONSTRUCTION) + terms.getOrDefault(Loss.KL, 0.0);
     }
 
     /** The last step of an epoch may leave parameters with which nothing is finite any more; then the epoch does not count. */
@@ -102,6 +148,7 @@ final class TrainingRun implements AutoCloseable {
         if (evaluation.isPresent()) {
             var e = evaluation.get();
             if (!Double.isFinite(e.elbo())) what = "the validation ELBO's " + (Double.isFinite(e.reconstruction()) ? "KL term" : "reconstruction term");
+            else if (!Double.isFinite(e.score())) what = "the validation bound";
         } else if (!Double.isFinite(settings.model.backend().sumOfSquares(settings.model.parameters().values()))) {
             what = "the norm of the parameters";
         }
@@ -113,16 +160,18 @@ final class TrainingRun implements AutoCloseable {
         double t = state.epoch() + (double) state.batch() / batches.count();
         var x = step.allocate(train.shape().batch(count));
         train.read(order, batches.start(state.batch()), count, x);
-        var outcome = step.update(binarized(x), stepNoise(Purpose.REPARAMETERIZE), t, state.step() + 1, settings.schedule.factor(t, settings.epochs));
-        state = state.afterBatch(outcome.reconstruction(), outcome.kl(), outcome.gradientNorm());
+        var place = new Step(stepNoise(Purpose.REPARAMETERIZE), t, settings.objective, data);
+        var outcome = step.update(binarized(x, stepNoise(Purpose.BINARIZE), step::allocate), labelsOf(order, batches.start(state.batch()), count),
+            place, state.step() + 1, settings.schedule.factor(t, settings.epochs));
+        state = state.afterBatch(outcome);
         examples += count;
         report();
     }
 
-    private Tensor binarized(Tensor grey) {
+    private Tensor binarized(Tensor grey, Noise draw, Function<Shape, Tensor> memory) {
         if (settings.binarization != Binarization.DYNAMIC) return grey;
-        var x = step.allocate(grey.shape());
-        settings.model.backend().bernoulli(stepNoise(Purpose.BINARIZE).key(), grey, x);
+        var x = memory.apply(grey.shape());
+        settings.model.backend().bernoulli(draw.key(), grey, x);
         return x;
     }
 
@@ -139,12 +188,12 @@ final class TrainingRun implements AutoCloseable {
     private void report() {
         if (settings.listeners.isEmpty()) return;
         long seen = Math.min((long) state.batch() * settings.batch, train.size());
-        var report = new StepReport(state.epoch() + 1, settings.epochs, state.batch(), batches.count(), state.reconstruction() / seen, state.kl() / seen, examples);
+        var report = new StepReport(state.epoch() + 1, settings.epochs, state.batch(), batches.count(), means(seen), examples);
         settings.listeners.forEach(l -> l.onStep(report));
     }
 
     private void save() {
-        if (settings.checkpoint != null) Checkpoint.save(settings.checkpoint, settings.model, state, bestValues, step.optimizer);
+        if (settings.checkpoint != null) Checkpoint.save(settings.checkpoint, settings.model, state, bestValues, step.memory());
     }
 
     private static double seconds(long since) {

@@ -1,69 +1,97 @@
 package vae4j.core.train;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
 import vae4j.core.autograd.Tape;
 import vae4j.core.autograd.Variable;
-import vae4j.core.model.Vae;
-import vae4j.core.objective.Elbo;
-import vae4j.core.objective.NegativeElbo;
+import vae4j.core.model.Model;
+import vae4j.core.model.Pass;
+import vae4j.core.nn.Parameter;
+import vae4j.core.objective.Batch;
+import vae4j.core.objective.Loss;
+import vae4j.core.objective.Step;
 import vae4j.core.optim.Optimizer;
 import vae4j.core.random.Noise;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
+import vae4j.core.tensor.Workspace;
 
-/** One update of a model, again and again: the ELBO of a batch, its gradient, the optimizer. For one thread. */
+/** One update of a model, again and again: the loss of a batch, its gradient, the optimizer, for each of its passes. For one thread. */
 public final class TrainingStep implements AutoCloseable {
-    private final Vae model;
-    private final NegativeElbo objective;
+    private final Model model;
     private final double maxGradientNorm;
     private final Tape tape;
-    final Optimizer.State optimizer;
+    private final Workspace inputs = new Workspace();
+    private final List<Learner> learners = new ArrayList<>();
+
+    /** A pass and what its optimizer remembers. */
+    private record Learner(Pass pass, Optimizer.State optimizer) {}
 
     /** @param maxGradientNorm a longer gradient is scaled down to it; infinity for never */
-    public TrainingStep(Vae model, NegativeElbo objective, Optimizer optimizer, double maxGradientNorm) {
+    public TrainingStep(Model model, Optimizer optimizer, double maxGradientNorm) {
         this.model = model;
-        this.objective = objective;
         this.maxGradientNorm = maxGradientNorm;
         tape = Tape.recording(model.backend());
-        this.optimizer = optimizer.start(model.backend(), model.parameters().values().size());
+        for (var pass : model.passes()) {
+            learners.add(new Learner(pass, pass.optimizer().orElse(optimizer).start(model.backend(), pass.group().values().size())));
+        }
     }
 
     /**
      * What an update met.
      *
-     * @param reconstruction −log p(x|z), summed over the examples; nats
-     * @param kl             summed over the examples; nats
-     * @param gradientNorm   before clipping
+     * @param terms        of the loss, summed over the examples; nats
+     * @param gradientNorm of the first pass, before clipping
      */
-    public record Outcome(double reconstruction, double kl, double gradientNorm) {}
+    public record Outcome(SequencedMap<String, Double> terms, double gradientNorm) {}
 
     /** Memory for a batch, to be filled before {@link #update} and undefined after it. */
     public Tensor allocate(Shape shape) {
-        return tape.allocate(shape);
+        return inputs.allocate(shape);
     }
 
     /**
      * Changes the parameters by one step.
      *
      * @param x          the batch: {@code [batch, …]}
-     * @param noise      of this step
-     * @param t          epochs since the start of training, with fractions
+     * @param labels     the class of each example; null where there are none
      * @param number     counts updates from 1
      * @param rateFactor what the learning rate is multiplied with
-     * @throws DivergedException before anything is changed, if a number is not finite
+     * @throws DivergedException before a number that is not finite changes anything
      */
-    public Outcome update(Tensor x, Noise noise, double t, long number, double rateFactor) {
-        var parameters = model.parameters();
+    public Outcome update(Tensor x, int[] labels, Step step, long number, double rateFactor) {
+        var terms = new LinkedHashMap<String, Double>();
+        double norm = Double.NaN;
         try {
-            var elbo = model.elbo(tape.constant(x), noise);
-            var loss = objective.of(elbo, t);
-            requireFinite(loss, elbo, number);
-            tape.backward(loss);
-            parameters.completeGradients(tape);
-            double norm = Math.sqrt(model.backend().sumOfSquares(parameters.gradients()));
-            if (!Double.isFinite(norm)) throw diverged(number, "the gradient of " + firstNonFiniteGradient());
+            for (var learner : learners) {
+                double own = update(learner, new Batch(tape.constant(x), labels), step, number, rateFactor, terms);
+                if (Double.isNaN(norm)) norm = own;
+            }
+            return new Outcome(terms, norm);
+        } finally {
+            tape.learn(null);
+            inputs.rewind();
+        }
+    }
+
+    private double update(Learner learner, Batch batch, Step step, long number, double rateFactor, SequencedMap<String, Double> terms) {
+        var group = learner.pass.group();
+        tape.learn(group.values());
+        tape.train(step.noise().branch(Noise.Purpose.LAYERS));
+        try {
+            var loss = learner.pass.loss().of(batch, step);
+            requireFinite(loss, number);
+            tape.backward(loss.objective());
+            group.completeGradients(tape);
+            double norm = Math.sqrt(model.backend().sumOfSquares(group.gradients()));
+            if (!Double.isFinite(norm)) throw diverged(number, "the gradient of " + firstNonFiniteGradient(group.parameters()));
             float scale = norm > maxGradientNorm ? (float) (maxGradientNorm / norm) : 1;
-            optimizer.update(parameters.values(), parameters.gradients(), number, rateFactor, scale);
-            return new Outcome(-sum(elbo.logLikelihood()), sum(elbo.kl()), norm);
+            learner.optimizer.update(group.values(), group.gradients(), number, rateFactor, scale);
+            tape.updated();
+            loss.terms().forEach((name, term) -> terms.put(name, sum(term)));
+            return norm;
         } finally {
             tape.rewind();
         }
@@ -75,14 +103,16 @@ public final class TrainingStep implements AutoCloseable {
         return sum;
     }
 
-    private static void requireFinite(Variable loss, Elbo elbo, long number) {
-        if (Float.isFinite(loss.value().get(0))) return;
-        if (!Double.isFinite(sum(elbo.logLikelihood()))) throw diverged(number, "the reconstruction term");
-        throw diverged(number, Double.isFinite(sum(elbo.kl())) ? "the objective" : "the KL term");
+    private static void requireFinite(Loss loss, long number) {
+        if (Float.isFinite(loss.objective().value().get(0))) return;
+        for (var term : loss.terms().entrySet()) {
+            if (!Double.isFinite(sum(term.getValue()))) throw diverged(number, "the " + (term.getKey().equals(Loss.KL) ? "KL" : term.getKey()) + " term");
+        }
+        throw diverged(number, "the objective");
     }
 
-    private String firstNonFiniteGradient() {
-        for (var p : model.parameters().parameters()) {
+    private static String firstNonFiniteGradient(List<Parameter> parameters) {
+        for (var p : parameters) {
             for (long i = 0; i < p.gradient().size(); i++) {
                 if (!Float.isFinite(p.gradient().get(i))) return String.join(", ", p.names());
             }
@@ -94,8 +124,19 @@ public final class TrainingStep implements AutoCloseable {
         return new DivergedException("step " + number + ": " + what + " is not a finite number; the step was not taken");
     }
 
+    /** What the optimizers remember, by name: what going on later needs. */
+    SequencedMap<String, Tensor> memory() {
+        var memory = new LinkedHashMap<String, Tensor>();
+        for (var learner : learners) {
+            var prefix = learner.pass.group().name().isEmpty() ? "" : learner.pass.group().name() + ".";
+            learner.optimizer.tensors().forEach((name, tensor) -> memory.put(prefix + name, tensor));
+        }
+        return memory;
+    }
+
     @Override public void close() {
         tape.close();
-        optimizer.close();
+        inputs.close();
+        learners.forEach(l -> l.optimizer.close());
     }
 }

@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import vae4j.core.backend.density.BernoulliDensity;
+import vae4j.core.backend.density.GaussianDensity;
 import vae4j.core.support.Draw;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.ShapeException;
@@ -69,10 +71,21 @@ class KernelMisfitTest {
             elementwise("reparameterizeAdjoint", (g, d) -> BACKEND.reparameterizeAdjoint(FITS, WIDE, d, g)),
             elementwise("gaussianKl", (kl, mu) -> BACKEND.gaussianKl(mu, WIDE, kl)),
             elementwise("gaussianKlAdjoint", (d, other) -> BACKEND.gaussianKlAdjoint(FITS, WIDE, FITS, d, other)),
-            misfit("bernoulliLogProbability", Shape.of(3), Shape.of(3, 5), (out, residual) -> BACKEND.bernoulliLogProbability(FITS, WIDE, out, residual), "[3, 5]", "[3, 7]"),
-            misfit("bernoulliLogProbability, result", Shape.of(4), Shape.of(3, 5), (out, residual) -> BACKEND.bernoulliLogProbability(FITS, FITS, out, residual), "[3, 5]", "[4]"),
-            misfit("gaussianLogProbability", Shape.of(3), Shape.of(1), (out, _) -> BACKEND.gaussianLogProbability(FITS, FITS, WIDE, out), "[3, 5]", "[3, 7]"),
-            misfit("gaussianLogProbabilityAdjoint", Shape.of(3, 5), Shape.of(3, 5), (a, b) -> BACKEND.gaussianLogProbabilityAdjoint(FITS, FITS, FITS, ROWS, a, b), "[3, 5]", "[4]"),
+            misfit("logProbability", Shape.of(3), Shape.of(3, 5), (out, dA) -> BACKEND.logProbability(new BernoulliDensity(), WIDE, null, FITS, null, out, dA, null), "[3, 5]", "[3, 7]"),
+            misfit("logProbability, result", Shape.of(4), Shape.of(3, 5), (out, dA) -> BACKEND.logProbability(new BernoulliDensity(), FITS, null, FITS, null, out, dA, null), "[3, 5]", "[4]"),
+            misfit("logProbability, mask", Shape.of(3), Shape.of(3, 5), (out, dA) -> BACKEND.logProbability(new BernoulliDensity(), FITS, WIDE, FITS, null, out, dA, null), "[3, 5]", "[3, 7]"),
+            misfit("logProbability, second parameter", Shape.of(3), Shape.of(1), (out, _) -> BACKEND.logProbability(new GaussianDensity(), FITS, null, FITS, null, out, null, null), "GaussianDensity", "2 parameters"),
+            misfit("logProbability, slope", Shape.of(3), Shape.of(3, 7), (out, dA) -> BACKEND.logProbability(new BernoulliDensity(), FITS, null, FITS, null, out, dA, null), "[3, 5]", "[3, 7]"),
+            elementwise("mean", (out, _) -> BACKEND.mean(new BernoulliDensity(), WIDE, null, out)),
+            elementwise("sample", (out, _) -> BACKEND.sample(new GaussianDensity(), 1, FITS, WIDE, out)),
+            elementwise("oneHot", (out, _) -> BACKEND.oneHot(WIDE, out)),
+            elementwise("logSoftmax", (out, _) -> BACKEND.logSoftmax(WIDE, out)),
+            elementwise("logSoftmaxAdjoint", (out, _) -> BACKEND.logSoftmaxAdjoint(FITS, WIDE, out)),
+            misfit("logSumExp", Shape.of(5), Shape.of(1), (out, _) -> BACKEND.logSumExp(FITS, out), "[3, 5]", "[5]"),
+            misfit("logSumExpAdjoint", Shape.of(3, 5), Shape.of(3), (dx, d) -> BACKEND.logSumExpAdjoint(FITS, ROWS, d, dx), "[3, 5]", "[4]"),
+            misfit("gaussianPairs", Shape.of(3, 3), Shape.of(1), (out, _) -> BACKEND.gaussianPairs(WIDE, FITS, FITS, FITS, out), "[3, 5]", "[3, 7]"),
+            misfit("gaussianPairs, result", Shape.of(3, 2), Shape.of(1), (out, _) -> BACKEND.gaussianPairs(FITS, FITS, FITS, FITS, out), "[3, 2]", "[3, 3]"),
+            misfit("gaussianPairsAdjoint", Shape.of(3, 5), Shape.of(3, 5), (dZ, dMean) -> BACKEND.gaussianPairsAdjoint(FITS, FITS, WIDE, new Draw(1).tensor(3, 3), dZ, dMean, dMean), "[3, 5]", "[3, 7]"),
             elementwise("bernoulli", (out, _) -> BACKEND.bernoulli(1, WIDE, out)),
             elementwise("adam", (p, m) -> BACKEND.adam(p, FITS, m, WIDE, new AdamStep(1, 0.9f, 0.999f, 0.1f, 1, 1e-8f, 1))),
             elementwise("sgd", (p, _) -> BACKEND.sgd(p, FITS, WIDE, 1, 0.1f, 0.9f)));

@@ -25,7 +25,7 @@ class DiagonalGaussianTest {
 
     private static float kl(double mu, double logvar) {
         try (var tape = Tape.inference(BACKEND)) {
-            return new StandardNormal(1).kl(gaussian(tape, 1, mu, logvar)).value().get(0);
+            return new StandardNormal(1).kl(gaussian(tape, 1, mu, logvar), null).value().get(0);
         }
     }
 
@@ -84,7 +84,7 @@ class DiagonalGaussianTest {
                 var logvar = Arithmetic.apply(ScalarFunction.BOUND_LOGVAR, tape.leaf(value, gradient));
                 var q = new DiagonalGaussian(tape.constant(Shape.of(1, 1), 0.5f), logvar);
                 var z = q.reparameterize(Noise.seed(1));
-                var terms = Arithmetic.add(Sums.sum(new StandardNormal(1).kl(q)), Sums.sum(Arithmetic.add(q.logProbability(z), new StandardNormal(1).logProbability(z))));
+                var terms = Arithmetic.add(Sums.sum(new StandardNormal(1).kl(q, z)), Sums.sum(Arithmetic.add(q.logProbability(z), new StandardNormal(1).logProbability(z))));
                 tape.backward(terms);
                 assertThat(terms.value().get(0)).as("at " + raw).isFinite();
                 assertThat(gradient.get(0)).as("gradient at " + raw).isFinite();

@@ -2,7 +2,7 @@ package vae4j.core.support;
 
 import java.util.ArrayList;
 import java.util.List;
-import vae4j.core.model.Vae;
+import vae4j.core.model.Model;
 import vae4j.core.train.EpochReport;
 import vae4j.core.train.History;
 
@@ -15,7 +15,7 @@ import vae4j.core.train.History;
  */
 public record Fit(List<Integer> bits, List<String> epochs, int best, double score, History.End end, String reason) {
     /** Of one run, or of several that resumed each other. */
-    public static Fit of(Vae model, List<History> runs) {
+    public static Fit of(Model model, List<History> runs) {
         var epochs = new ArrayList<String>();
         for (var run : runs) run.epochs().forEach(e -> epochs.add(timeless(e)));
         var last = runs.getLast();
@@ -23,7 +23,7 @@ public record Fit(List<Integer> bits, List<String> epochs, int best, double scor
     }
 
     /** The exact parameters. */
-    public static List<Integer> bits(Vae model) {
+    public static List<Integer> bits(Model model) {
         var bits = new ArrayList<Integer>();
         for (float value : model.parameters().values().toArray()) bits.add(Float.floatToRawIntBits(value));
         return bits;
@@ -31,6 +31,6 @@ public record Fit(List<Integer> bits, List<String> epochs, int best, double scor
 
     /** A report without its seconds. */
     public static String timeless(EpochReport e) {
-        return new EpochReport(e.epoch(), e.step(), e.reconstruction(), e.kl(), e.klWeight(), e.learningRate(), e.gradientNorm(), e.validation(), e.improved(), 0).toString();
+        return new EpochReport(e.epoch(), e.step(), e.terms(), e.klWeight(), e.learningRate(), e.gradientNorm(), e.validation(), e.improved(), 0).toString();
     }
 }

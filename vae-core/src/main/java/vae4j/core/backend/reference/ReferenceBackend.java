@@ -3,8 +3,11 @@ package vae4j.core.backend.reference;
 import static vae4j.core.backend.KernelShapes.requireColumnRange;
 import static vae4j.core.backend.KernelShapes.requireColumns;
 import static vae4j.core.backend.KernelShapes.requireConvolution;
+import static vae4j.core.backend.KernelShapes.requireDensity;
 import static vae4j.core.backend.KernelShapes.requireEpilogue;
 import static vae4j.core.backend.KernelShapes.requireGemm;
+import static vae4j.core.backend.KernelShapes.requirePairs;
+import static vae4j.core.backend.KernelShapes.requireParameters;
 import static vae4j.core.backend.KernelShapes.requirePool;
 import static vae4j.core.backend.KernelShapes.requireRows;
 import static vae4j.core.backend.KernelShapes.requireSameSize;
@@ -24,13 +27,15 @@ import vae4j.core.backend.Resampling;
 import vae4j.core.backend.ScalarFunction;
 import vae4j.core.backend.ScalarMath;
 import vae4j.core.backend.Statistics;
+import vae4j.core.backend.density.Density;
+import vae4j.core.backend.density.GaussianDensity;
+import vae4j.core.backend.density.Variate;
 import vae4j.core.random.Threefry;
 import vae4j.core.tensor.Tensor;
 
 /** Every kernel of the contract as the loop that its Javadoc describes. Long because the contract is: one method a kernel. */
 final class ReferenceBackend implements Backend {
     static final String NAME = "reference";
-    private static final float LOG_TWO_PI = 1.837877f;
 
     @Override public String name() {
         return NAME;
@@ -284,48 +289,130 @@ final class ReferenceBackend implements Backend {
         }
     }
 
-    @Override public void bernoulliLogProbability(Tensor logits, Tensor x, Tensor out, Tensor residual) {
-        requireSameSize("bernoulliLogProbability", logits, x);
-        requireRows("bernoulliLogProbability", logits, out);
-        if (residual != null) requireSameSize("bernoulliLogProbability", logits, residual);
-        int n = logits.columns();
-        for (int i = 0; i < logits.rows(); i++) {
-            var sum = new Partials();
-            for (int j = 0; j < n; j++) {
-                long at = (long) i * n + j;
-                float l = logits.get(at);
-                sum.add(j, Math.fma(l, x.get(at), -(l <= 0 ? 0 : l)) - ScalarMath.log1p(ScalarMath.exp(-Math.abs(l))));
-                if (residual != null) residual.set(at, x.get(at) - ScalarMath.sigmoid(l));
-            }
-            out.set(i, sum.fold());
-        }
-    }
-
-    @Override public void gaussianLogProbability(Tensor x, Tensor mean, Tensor logvar, Tensor out) {
-        requireSameSize("gaussianLogProbability", x, mean, logvar);
-        requireRows("gaussianLogProbability", x, out);
+    @Override public void logProbability(Density f, Tensor x, Tensor mask, Tensor a, Tensor b, Tensor out, Tensor dA, Tensor dB) {
+        requireDensity(f, x, mask, a, b, out, dA, dB);
         int n = x.columns();
         for (int i = 0; i < x.rows(); i++) {
             var sum = new Partials();
             for (int j = 0; j < n; j++) {
                 long at = (long) i * n + j;
-                float e = x.get(at) - mean.get(at);
-                float w = ScalarMath.exp(-logvar.get(at));
-                sum.add(j, -0.5f * (Math.fma(e * e, w, logvar.get(at)) + LOG_TWO_PI));
+                boolean known = mask == null || mask.get(at) != 0;
+                float second = b == null ? 0 : b.get(at);
+                sum.add(j, known ? f.logProbability(x.get(at), a.get(at), second) : 0);
+                if (dA != null) dA.set(at, known ? f.slopeA(x.get(at), a.get(at), second) : 0);
+                if (dB != null) dB.set(at, known ? f.slopeB(x.get(at), a.get(at), second) : 0);
             }
             out.set(i, sum.fold());
         }
     }
 
-    @Override public void gaussianLogProbabilityAdjoint(Tensor x, Tensor mean, Tensor logvar, Tensor d, Tensor dMean, Tensor dLogvar) {
-        requireSameSize("gaussianLogProbabilityAdjoint", x, mean, logvar, dMean, dLogvar);
-        requireRows("gaussianLogProbabilityAdjoint", x, d);
+    @Override public void mean(Variate f, Tensor a, Tensor b, Tensor out) {
+        requireParameters("mean", f, out, a, b);
+        for (long i = 0; i < out.size(); i++) out.set(i, f.mean(a.get(i), b == null ? 0 : b.get(i)));
+    }
+
+    @Override public void sample(Variate f, long key, Tensor a, Tensor b, Tensor out) {
+        requireParameters("sample", f, out, a, b);
+        for (long i = 0; i < out.size(); i++) out.set(i, f.sample(key, i, a.get(i), b == null ? 0 : b.get(i)));
+    }
+
+    @Override public void oneHot(Tensor x, Tensor y) {
+        requireSameSize("oneHot", y, x);
+        for (int i = 0; i < x.rows(); i++) {
+            int first = 0;
+            for (int j = 1; j < x.columns(); j++) first = x.get(i, j) > x.get(i, first) ? j : first;
+            for (int j = 0; j < x.columns(); j++) y.set((long) i * x.columns() + j, j == first ? 1 : 0);
+        }
+    }
+
+    @Override public void logSoftmax(Tensor x, Tensor y) {
+        requireSameSize("logSoftmax", y, x);
+        int n = x.columns();
+        for (int i = 0; i < x.rows(); i++) {
+            float greatest = greatest(x, i);
+            float log = ScalarMath.log(sumOfExp(x, i, greatest));
+            for (int j = 0; j < n; j++) y.set((long) i * n + j, x.get(i, j) - greatest - log);
+        }
+    }
+
+    @Override public void logSoftmaxAdjoint(Tensor y, Tensor d, Tensor dx) {
+        requireSameSize("logSoftmaxAdjoint", dx, y, d);
+        int n = y.columns();
+        for (int i = 0; i < y.rows(); i++) {
+            var sum = new Partials();
+            for (int j = 0; j < n; j++) sum.add(j, d.get(i, j));
+            float s = sum.fold();
+            for (int j = 0; j < n; j++) dx.set((long) i * n + j, Math.fma(-ScalarMath.exp(y.get(i, j)), s, d.get(i, j)));
+        }
+    }
+
+    @Override public void logSumExp(Tensor x, Tensor out) {
+        requireRows("logSumExp", x, out);
+        for (int i = 0; i < x.rows(); i++) {
+            float greatest = greatest(x, i);
+            out.set(i, greatest + ScalarMath.log(sumOfExp(x, i, greatest)));
+        }
+    }
+
+    @Override public void logSumExpAdjoint(Tensor x, Tensor logSum, Tensor d, Tensor dx) {
+        requireSameSize("logSumExpAdjoint", dx, x);
+        requireRows("logSumExpAdjoint", x, logSum);
+        requireRows("logSumExpAdjoint", x, d);
         for (long at = 0; at < x.size(); at++) {
-            float e = x.get(at) - mean.get(at);
-            float w = ScalarMath.exp(-logvar.get(at));
-            float row = d.get(at / x.columns());
-            dMean.set(at, row * (e * w));
-            dLogvar.set(at, row * (0.5f * Math.fma(e * e, w, -1)));
+            long i = at / x.columns();
+            dx.set(at, d.get(i) * ScalarMath.exp(x.get(at) - logSum.get(i)));
+        }
+    }
+
+    private static float greatest(Tensor x, int row) {
+        float greatest = Float.NEGATIVE_INFINITY;
+        for (int j = 0; j < x.columns(); j++) greatest = x.get(row, j) > greatest ? x.get(row, j) : greatest;
+        return greatest == Float.NEGATIVE_INFINITY ? 0 : greatest;
+    }
+
+    private static float sumOfExp(Tensor x, int row, float greatest) {
+        var sum = new Partials();
+        for (int j = 0; j < x.columns(); j++) sum.add(j, ScalarMath.exp(x.get(row, j) - greatest));
+        return sum.fold();
+    }
+
+    @Override public void gaussianPairs(Tensor z, Tensor mean, Tensor logvar, Tensor w, Tensor out) {
+        requirePairs("gaussianPairs", z, out, mean, logvar, w);
+        int n = z.columns();
+        for (int i = 0; i < z.rows(); i++) {
+            for (int c = 0; c < mean.rows(); c++) {
+                var sum = new Partials();
+                for (int j = 0; j < n; j++) {
+                    float e = z.get(i, j) - mean.get(c, j);
+                    sum.add(j, Math.fma(e * e, w.get(c, j), logvar.get(c, j)));
+                }
+                out.set((long) i * mean.rows() + c, -0.5f * (sum.fold() + n * GaussianDensity.LOG_TWO_PI));
+            }
+        }
+    }
+
+    @Override public void gaussianPairsAdjoint(Tensor z, Tensor mean, Tensor w, Tensor d, Tensor dZ, Tensor dMean, Tensor dLogvar) {
+        requirePairs("gaussianPairsAdjoint", z, d, mean, w, dMean, dLogvar);
+        requireSameSize("gaussianPairsAdjoint", z, dZ);
+        int n = z.columns();
+        int k = mean.rows();
+        for (int j = 0; j < n; j++) {
+            for (int i = 0; i < z.rows(); i++) {
+                float s = 0;
+                for (int c = 0; c < k; c++) s = Math.fma(d.get((long) i * k + c), -((z.get(i, j) - mean.get(c, j)) * w.get(c, j)), s);
+                dZ.set((long) i * n + j, s);
+            }
+            for (int c = 0; c < k; c++) {
+                float s = 0;
+                float t = 0;
+                for (int i = 0; i < z.rows(); i++) {
+                    float e = z.get(i, j) - mean.get(c, j);
+                    s = Math.fma(d.get((long) i * k + c), e * w.get(c, j), s);
+                    t = Math.fma(d.get((long) i * k + c), 0.5f * Math.fma(e * e, w.get(c, j), -1), t);
+                }
+                dMean.set((long) c * n + j, s);
+                dLogvar.set((long) c * n + j, t);
+            }
         }
     }
 

@@ -1,0 +1,132 @@
+package vae4j.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static vae4j.cli.Cli.vae;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import vae4j.cli.Cli.Result;
+import vae4j.cli.TinyData;
+import vae4j.core.model.Family;
+
+/** Every kind of model, from its name to its numbers and pictures. */
+class FamilyCommandTest {
+    /** Options that make a kind small enough for a test. */
+    private static final Map<String, List<String>> SMALL = Map.of(
+        "ladder", List.of("--upper", "2", "--upper-hidden", "6"),
+        "vq", List.of("--codes", "6", "--positions", "2"),
+        "factor", List.of("--discriminator-hidden", "6"),
+        "vae-gan", List.of("--discriminator-hidden", "6"),
+        "semi-supervised", List.of("--labels", "12"),
+        "beta", List.of("--beta", "2", "--capacity", "3", "--capacity-epochs", "2"),
+        "tc", List.of("--beta", "3", "--estimator", "stratified"));
+
+    @TempDir Path folder;
+    private Path data;
+
+    @BeforeEach
+    void writeData() {
+        data = TinyData.folder(folder.resolve("bars"), 60, false);
+    }
+
+    static Stream<String> kinds() {
+        return Family.names().stream();
+    }
+
+    private Result train(String run, String kind, int epochs) {
+        var words = new ArrayList<Object>(List.of("train", "--model", kind, "--data", data, "--run", folder.resolve(run), "--hidden", "8", "--latent", "4",
+            "--epochs", epochs, "--batch", "16", "--validation", "0.2"));
+        words.addAll(SMALL.getOrDefault(kind, List.of()));
+        return vae(words.toArray());
+    }
+
+    @ParameterizedTest @MethodSource("kinds")
+    void everyCommandTakesEveryKind(String kind) throws IOException {
+        var trained = train("a", kind, 2);
+        assertThat(trained.code()).as(trained.err()).isZero();
+        var run = folder.resolve("a");
+        assertThat(run.resolve("report.html")).exists();
+
+        var again = vae("train", "--config", run.resolve("config.json"), "--run", folder.resolve("b"));
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(Files.readAllBytes(folder.resolve("b/model.safetensors"))).as("by its config.json").isEqualTo(Files.readAllBytes(run.resolve("model.safetensors")));
+
+        train("c", kind, 1);
+        var resumed = vae("resume", folder.resolve("c"), "--epochs", 2);
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(Files.readAllBytes(folder.resolve("c/model.safetensors"))).as("resumed").isEqualTo(Files.readAllBytes(run.resolve("model.safetensors")));
+
+        var fast = vae("train", "--config", run.resolve("config.json"), "--run", folder.resolve("d"), "--backend", "simd", "--threads", "2");
+        assertThat(fast.code()).as(fast.err()).isZero();
+        assertThat(Files.readAllBytes(folder.resolve("d/model.safetensors"))).as("by another backend").isEqualTo(Files.readAllBytes(run.resolve("model.safetensors")));
+
+        var evaluated = vae("evaluate", run, "--json");
+        assertThat(evaluated.code()).as(evaluated.err()).isZero();
+        assertThat(evaluated.json().containsKey("reconstruction")).isTrue();
+        assertThat(evaluated.json().containsKey("elbo")).isEqualTo(evaluated.json().containsKey("kl"));
+        var info = vae("info", run, "--json");
+        assertThat(info.code()).isZero();
+        assertThat(info.out()).contains("\"model\" : \"" + kind + "\"");
+        var reconstructed = vae("reconstruct", run, "--count", 5, "--out", folder.resolve("r.png"));
+        assertThat(reconstructed.code()).as(reconstructed.err()).isZero();
+        var sampled = vae("sample", run, "--count", 5, "--out", folder.resolve("s.png"));
+        boolean samples = !List.of("autoencoder", "denoising", "sparse", "completion").contains(kind);
+        assertThat(sampled.code()).as(sampled.err()).isEqualTo(samples ? 0 : 2);
+        if (!samples) assertThat(sampled.error()).contains(kind);
+    }
+
+    @Test
+    void anOptionOfAnotherKindIsRefusedWithTheKindsThatHaveIt() {
+        var wrong = vae("train", "--data", data, "--run", folder.resolve("x"), "--capacity", "3");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.error()).contains("--capacity needs --model beta, not vae");
+        var free = vae("train", "--data", data, "--run", folder.resolve("x"), "--model", "iwae", "--free-bits", "1");
+        assertThat(free.code()).isEqualTo(2);
+        assertThat(free.error()).contains("--free-bits needs", "iwae");
+        var impossible = vae("train", "--data", data, "--run", folder.resolve("x"), "--model", "iwae", "--samples", "0");
+        assertThat(impossible.code()).isEqualTo(2);
+        assertThat(impossible.error()).contains("samples is 0");
+        var near = vae("train", "--data", data, "--run", folder.resolve("x"), "--model", "lader");
+        assertThat(near.error()).contains("ladder");
+        var positions = vae("train", "--data", data, "--run", folder.resolve("x"), "--model", "vq", "--latent", "5", "--positions", "2");
+        assertThat(positions.code()).isEqualTo(2);
+        assertThat(positions.error()).contains("--latent is 5");
+        assertThat(folder.resolve("x")).doesNotExist();
+    }
+
+    @Test
+    void aLabelChoosesWhatIsDrawn() {
+        assertThat(train("a", "conditional", 1).code()).isZero();
+        assertThat(vae("sample", folder.resolve("a"), "--label", "3", "--count", "4", "--out", folder.resolve("s.csv")).code()).isZero();
+        var unknown = vae("sample", folder.resolve("a"), "--label", "9", "--out", folder.resolve("s.csv"));
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.error()).contains("--label is '9'", "0 to 5");
+        assertThat(train("b", "vae", 1).code()).isZero();
+        assertThat(vae("sample", folder.resolve("b"), "--label", "3", "--out", folder.resolve("s.csv")).error()).contains("knows no classes");
+    }
+
+    @Test
+    void outputsThatStartFromTheMeanAreBetterAtOnceAndLogitsOnly() {
+        assertThat(train("a", "vae", 1).code()).isZero();
+        var words = List.of("train", "--data", data, "--hidden", "8", "--latent", "4", "--epochs", "1", "--batch", "16", "--validation", "0.2", "--output-bias", "mean");
+        var mean = new ArrayList<Object>(words);
+        mean.addAll(List.of("--run", folder.resolve("m")));
+        assertThat(vae(mean.toArray()).code()).isZero();
+        var before = (Number) vae("evaluate", folder.resolve("a"), "--json").json().get("elbo");
+        var after = (Number) vae("evaluate", folder.resolve("m"), "--json").json().get("elbo");
+        assertThat(after.doubleValue()).isGreaterThan(before.doubleValue() + 1);
+        var gaussian = new ArrayList<Object>(words);
+        gaussian.addAll(List.of("--run", folder.resolve("g"), "--likelihood", "gaussian"));
+        assertThat(vae(gaussian.toArray()).error()).contains("--output-bias mean", "logit");
+    }
+}

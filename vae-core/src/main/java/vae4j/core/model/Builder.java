@@ -1,0 +1,78 @@
+package vae4j.core.model;
+
+import java.util.Arrays;
+import java.util.List;
+import vae4j.core.backend.Backend;
+import vae4j.core.backend.Backends;
+import vae4j.core.tensor.Shape;
+
+/** What all kinds of models have in common, for a new one; as in the standard model unless changed. */
+public final class Builder<M extends Model> {
+    private final List<Integer> shape;
+    private final Record settings;
+    private List<Integer> hidden = List.of(400);
+    private int latent = 20;
+    private String activation = "relu";
+    private String likelihood = "bernoulli";
+    private String sigma;
+    private long seed = 1;
+    private Backend backend;
+
+    /** @param settings of the kind of model that is to be built; null for the plain one */
+    Builder(Shape example, Record settings) {
+        shape = Arrays.stream(example.toArray()).boxed().toList();
+        this.settings = settings;
+    }
+
+    /** The widths of the encoder's hidden layers; the decoder has them in reverse. */
+    public Builder<M> hidden(Integer... widths) {
+        hidden = List.of(widths);
+        return this;
+    }
+
+    /** The dimensions of z. */
+    public Builder<M> latent(int dimensions) {
+        latent = dimensions;
+        return this;
+    }
+
+    /** One of {@link VaeConfig#ACTIVATIONS}. */
+    public Builder<M> activation(String name) {
+        activation = name;
+        return this;
+    }
+
+    /** For data of 0 and 1. */
+    public Builder<M> bernoulli() {
+        likelihood = "bernoulli";
+        sigma = null;
+        return this;
+    }
+
+    /** For real numbers; sigma as in {@link VaeConfig}. */
+    public Builder<M> gaussian(String sigma) {
+        likelihood = "gaussian";
+        this.sigma = sigma;
+        return this;
+    }
+
+    /** What the fresh parameters are drawn from. */
+    public Builder<M> seed(long seed) {
+        this.seed = seed;
+        return this;
+    }
+
+    /** What computes; {@link Backends#shared} unless given. */
+    public Builder<M> backend(Backend backend) {
+        this.backend = backend;
+        return this;
+    }
+
+    /** @throws IllegalArgumentException if a setting is impossible */
+    @SuppressWarnings("unchecked") // the settings decide the kind, and the kind the class
+    public M build() {
+        var kind = Family.kindOf(settings);
+        var config = new VaeConfig(kind.name(), shape, hidden, latent, activation, likelihood, sigma);
+        return (M) kind.maker().make(config, settings, backend != null ? backend : Backends.shared(), seed);
+    }
+}

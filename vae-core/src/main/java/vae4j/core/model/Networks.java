@@ -1,0 +1,45 @@
+package vae4j.core.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import vae4j.core.backend.ScalarFunction;
+import vae4j.core.nn.Dense;
+import vae4j.core.nn.Layer;
+import vae4j.core.nn.ParameterSet.Scope;
+import vae4j.core.nn.Sequential;
+import vae4j.core.probability.Likelihood;
+
+/** The networks that a configuration describes, for models to make theirs of. */
+record Networks(VaeConfig config) {
+    /** What an encoder gives for each example, before its heads. */
+    int features() {
+        return config.hidden().isEmpty() ? values() : config.hidden().getLast();
+    }
+
+    /** Of an example. */
+    int values() {
+        return Math.toIntExact(config.example().size());
+    }
+
+    /** The hidden layers of an encoder: {@code [batch, in] -> [batch, features]}. */
+    Layer hidden(Scope scope, int in) {
+        return Sequential.dense(scope, in, config.hidden(), config.activationFunction());
+    }
+
+    /** q(z|x): {@code encoder.…}, {@code mu}, {@code logvar}. */
+    GaussianEncoder encoder(Scope scope) {
+        return new GaussianEncoder(scope, hidden(scope.scope("encoder"), values()), features(), config.latent());
+    }
+
+    /** The encoder's hidden layers in reverse, and what the likelihood needs: {@code [batch, in] -> [batch, outputs]}. */
+    Layer decoder(Scope scope, int in, Likelihood likelihood) {
+        return perceptron(scope, in, config.hidden().reversed(), likelihood.outputs(values()), config.activationFunction());
+    }
+
+    /** Hidden layers, and a linear one after them. */
+    static Layer perceptron(Scope scope, int in, List<Integer> widths, int out, ScalarFunction activation) {
+        var layers = new ArrayList<>(Sequential.dense(scope, in, widths, activation).layers());
+        layers.add(Dense.of(scope.scope(Integer.toString(2 * widths.size())), widths.isEmpty() ? in : widths.getLast(), out, ScalarFunction.IDENTITY));
+        return new Sequential(layers);
+    }
+}

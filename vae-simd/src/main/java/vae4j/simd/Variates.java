@@ -1,0 +1,17 @@
+package vae4j.simd;
+
+import vae4j.core.backend.density.Variate;
+import vae4j.core.tensor.Tensor;
+
+/** Means and draws: {@code count} elements from an element on, one at a time, for they are no part of training. */
+final class Variates {
+    private Variates() {}
+
+    static void mean(Variate f, Tensor a, Tensor b, Tensor out, long from, int count) {
+        for (long i = from; i < from + count; i++) out.set(i, f.mean(a.get(i), b == null ? 0 : b.get(i)));
+    }
+
+    static void sample(Variate f, long key, Tensor a, Tensor b, Tensor out, long from, int count) {
+        for (long i = from; i < from + count; i++) out.set(i, f.sample(key, i, a.get(i), b == null ? 0 : b.get(i)));
+    }
+}
