@@ -2,21 +2,33 @@ package vae4j.simd;
 
 import static vae4j.core.backend.KernelShapes.requireColumnRange;
 import static vae4j.core.backend.KernelShapes.requireColumns;
+import static vae4j.core.backend.KernelShapes.requireConvolution;
 import static vae4j.core.backend.KernelShapes.requireDensity;
+import static vae4j.core.backend.KernelShapes.requireEpilogue;
 import static vae4j.core.backend.KernelShapes.requireGemm;
 import static vae4j.core.backend.KernelShapes.requirePairs;
 import static vae4j.core.backend.KernelShapes.requireParameters;
+import static vae4j.core.backend.KernelShapes.requirePool;
 import static vae4j.core.backend.KernelShapes.requireRows;
 import static vae4j.core.backend.KernelShapes.requireSameSize;
+import static vae4j.core.backend.KernelShapes.requireStatistics;
+import static vae4j.core.backend.KernelShapes.requireSwapAxes;
+import static vae4j.core.backend.KernelShapes.requireUpsample;
 import static vae4j.simd.Lanes.at;
 
 import vae4j.core.backend.AdamStep;
 import vae4j.core.backend.Backend;
+import vae4j.core.backend.Convolution;
 import vae4j.core.backend.Epilogue;
+import vae4j.core.backend.Normalization;
 import vae4j.core.backend.Operand;
+import vae4j.core.backend.Pieces;
+import vae4j.core.backend.Resampling;
 import vae4j.core.backend.ScalarFunction;
+import vae4j.core.backend.Statistics;
 import vae4j.core.backend.density.Density;
 import vae4j.core.backend.density.Variate;
+import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
 
 /**
@@ -33,11 +45,17 @@ final class SimdBackend implements Backend {
     private static final int COLUMNS = 512;
 
     private final ThreadTeam team;
+    private final Pieces pieces;
     private final Gemm gemm;
+    private final Convolutions convolutions;
+    private final WeightGradients weightGradients;
 
     SimdBackend(int threads) {
         team = new ThreadTeam(threads);
+        pieces = (count, task) -> team.run(count, task::piece);
         gemm = new Gemm(team);
+        convolutions = new Convolutions(team);
+        weightGradients = new WeightGradients(team, convolutions);
     }
 
     private interface Range {
@@ -84,12 +102,106 @@ final class SimdBackend implements Backend {
 
     @Override public void columnSum(Tensor x, Tensor out) {
         requireColumns("columnSum", x, out);
-        cut(x.columns(), COLUMNS, (from, count) -> Sums.columnSum(x, out, from, count));
+        int blocks = (x.rows() - 1) / KC + 1;
+        if (blocks == 1) {
+            cut(x.columns(), COLUMNS, (from, count) -> Sums.columnSum(x, 0, x.rows(), out.segment(), at(out, from), from, count));
+            return;
+        }
+        int n = x.columns();
+        var scratch = convolutions.take();
+        var sums = new Tensor(Shape.of(blocks, n), scratch.products.atLeast((long) blocks * n * Float.BYTES), 0);
+        int parts = (n - 1) / COLUMNS + 1;
+        team.run(blocks * parts, i -> {
+            int row = i / parts * KC;
+            int from = i % parts * COLUMNS;
+            Sums.columnSum(x, row, Math.min(KC, x.rows() - row), sums.segment(), at(sums, (long) (i / parts) * n + from), from, Math.min(COLUMNS, n - from));
+        });
+        cut(n, COLUMNS, (from, count) -> Sums.columnSum(sums, 0, blocks, out.segment(), at(out, from), from, count));
+        convolutions.give(scratch);
     }
 
     @Override public void rowSum(Tensor x, Tensor out) {
         requireRows("rowSum", x, out);
         cutRows(x, (from, count) -> Sums.rowSum(x, out, from, count));
+    }
+
+    // ---- convolutions
+
+    @Override public void convolve(Convolution c, Tensor images, Tensor weights, Epilogue epilogue, Tensor maps) {
+        requireConvolution("convolve", c, images, weights, maps, epilogue.bias(), c.features());
+        requireEpilogue(epilogue);
+        convolutions.forward(c, images, weights, epilogue, maps);
+    }
+
+    @Override public void convolveTransposed(Convolution c, Tensor maps, Tensor weights, Epilogue epilogue, Tensor images) {
+        requireConvolution("convolveTransposed", c, images, weights, maps, epilogue.bias(), c.channels());
+        requireEpilogue(epilogue);
+        convolutions.transposed(c, maps, weights, epilogue, images);
+    }
+
+    @Override public void convolveWeights(Convolution c, Tensor images, Tensor maps, Tensor weights) {
+        requireConvolution("convolveWeights", c, images, weights, maps, null, 0);
+        weightGradients.run(c, images, maps, weights);
+    }
+
+    @Override public void swapAxes(Tensor x, Tensor y) {
+        requireSwapAxes(x, y);
+        int a = x.shape().axis(1);
+        int b = x.shape().axis(2);
+        cut(x.rows(), Math.max(1, PIECE / x.columns()), (from, count) -> {
+            for (int i = from; i < from + count; i++) {
+                Transpose.run(x.segment(), at(x, (long) i * a * b), (long) b * Float.BYTES, a, b, y.segment(), at(y, (long) i * a * b), (long) a * Float.BYTES);
+            }
+        });
+    }
+
+    // ---- pooling, up-sampling and normalisation
+
+    @Override public void averagePool(Convolution c, Tensor images, Tensor maps) {
+        requirePool("averagePool", c, images, maps);
+        Resampling.averagePool(c, images, maps, pieces);
+    }
+
+    @Override public void averagePoolAdjoint(Convolution c, Tensor d, Tensor dImages) {
+        requirePool("averagePoolAdjoint", c, dImages, d);
+        Resampling.averagePoolAdjoint(c, d, dImages, pieces);
+    }
+
+    @Override public void maxPool(Convolution c, Tensor images, Tensor maps) {
+        requirePool("maxPool", c, images, maps);
+        Resampling.maxPool(c, images, maps, pieces);
+    }
+
+    @Override public void maxPoolAdjoint(Convolution c, Tensor images, Tensor maps, Tensor d, Tensor dImages) {
+        requirePool("maxPoolAdjoint", c, images, maps, d);
+        requireSameSize("maxPoolAdjoint", images, dImages);
+        Resampling.maxPoolAdjoint(c, images, maps, d, dImages, pieces);
+    }
+
+    @Override public void upsample(Tensor x, int factor, boolean bilinear, Tensor y) {
+        requireUpsample("upsample", x, factor, y);
+        Resampling.upsample(x, factor, bilinear, y, pieces);
+    }
+
+    @Override public void upsampleAdjoint(Tensor d, int factor, boolean bilinear, Tensor dx) {
+        requireUpsample("upsampleAdjoint", dx, factor, d);
+        Resampling.upsampleAdjoint(d, factor, bilinear, dx, pieces);
+    }
+
+    @Override public void moments(Statistics s, Tensor x, Tensor mean, Tensor variance) {
+        requireStatistics("moments", s, mean, variance, new Tensor[] {x});
+        Normalization.moments(s, x, mean, variance, pieces);
+    }
+
+    @Override public void normalize(Statistics s, Tensor x, Tensor mean, Tensor variance, float epsilon, Tensor gamma, Tensor beta, Tensor y) {
+        requireStatistics("normalize", s, mean, variance, new Tensor[] {x, y}, gamma, beta);
+        Normalization.normalize(s, x, mean, variance, epsilon, gamma, beta, y, pieces);
+    }
+
+    @Override public void normalizeAdjoint(Statistics s, Tensor x, Tensor mean, Tensor variance, float epsilon, Tensor gamma, boolean frozen, Tensor d,
+            Tensor dx, Tensor dGamma, Tensor dBeta) {
+        requireStatistics("normalizeAdjoint", s, mean, variance, new Tensor[] {x, d, dx}, gamma, dGamma, dBeta);
+        Normalization.adjoint(s, x, mean, variance, epsilon, gamma, frozen, d, dx, dGamma, dBeta, pieces);
     }
 
     // ---- elementwise

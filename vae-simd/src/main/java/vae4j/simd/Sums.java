@@ -72,13 +72,11 @@ final class Sums {
         return fold(p, 0);
     }
 
-    /** The sums of {@code count} columns from a column on. The rows are added to the result one after the other. */
-    static void columnSum(Tensor x, Tensor out, int from, int count) {
+    /** The sums of {@code count} columns from a column on, over some rows, which are added to the result one after the other. */
+    static void columnSum(Tensor x, int row, int rows, MemorySegment out, long oo, int from, int count) {
         var xs = x.segment();
-        var os = out.segment();
-        long oo = at(out, from);
-        MemorySegment.copy(xs, at(x, from), os, oo, (long) count * Float.BYTES);
-        for (int r = 1; r < x.rows(); r++) addRow(xs, at(x, (long) r * x.columns() + from), os, oo, count);
+        MemorySegment.copy(xs, at(x, (long) row * x.columns() + from), out, oo, (long) count * Float.BYTES);
+        for (int r = row + 1; r < row + rows; r++) addRow(xs, at(x, (long) r * x.columns() + from), out, oo, count);
     }
 
     private static void addRow(MemorySegment x, long xo, MemorySegment y, long yo, int n) {

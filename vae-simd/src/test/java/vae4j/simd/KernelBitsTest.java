@@ -17,7 +17,10 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import vae4j.core.backend.AdamStep;
 import vae4j.core.backend.Backend;
 import vae4j.core.backend.Backends;
+import vae4j.core.backend.Convolution;
 import vae4j.core.backend.ScalarFunction;
+import vae4j.core.backend.Statistics;
+import vae4j.core.backend.Window;
 import vae4j.core.backend.density.BernoulliDensity;
 import vae4j.core.backend.density.ContinuousBernoulliDensity;
 import vae4j.core.backend.density.Density;
@@ -63,6 +66,38 @@ class KernelBitsTest {
         KERNELS.put("broadcastColumns", (b, t, m, n) -> { var y = t.next(m, n); b.broadcastColumns(t.next(m), y); return of(y); });
         KERNELS.put("copyColumns", (b, t, m, n) -> { var y = t.next(m, n); b.copyColumns(t.next(m, n + 5), 3, y); return of(y); });
         KERNELS.put("pasteColumns", (b, t, m, n) -> { var y = t.next(m, n + 5); b.pasteColumns(t.next(m, n), y, 3); return of(y); });
+        KERNELS.put("columnSum of many rows", (b, t, m, n) -> { var out = t.next(m); b.columnSum(t.next(8 * n + 1, m), out); return of(out); });
+        KERNELS.put("swapAxes", (b, t, m, n) -> { var y = t.next(3, n, m); b.swapAxes(t.next(3, m, n), y); return of(y); });
+        KERNELS.put("pooling", (b, t, m, n) -> {
+            var c = Convolution.of(2 + m % 5, 3 + m % 3, n, n, new Window(new Window.Axis(2, 1 + m % 2, m % 2, 1), new Window.Axis(3, 2, 1, 1)), n);
+            Tensor x = t.next(3, c.height(), c.width(), n), d = t.next(3, c.outHeight(), c.outWidth(), n);
+            Tensor mean = Tensor.allocate(d.shape()), most = Tensor.allocate(d.shape()), dMean = Tensor.allocate(x.shape()), dMost = Tensor.allocate(x.shape());
+            b.averagePool(c, x, mean);
+            b.averagePoolAdjoint(c, d, dMean);
+            b.maxPool(c, x, most);
+            b.maxPoolAdjoint(c, x, most, d, dMost);
+            return of(mean, most, dMean, dMost);
+        });
+        KERNELS.put("up-sampling", (b, t, m, n) -> {
+            Tensor x = t.next(2, 1 + m % 4, 3, n), y = Tensor.allocate(Shape.of(2, 2 + m % 4 * 2, 6, n)), z = Tensor.allocate(y.shape()), dx = Tensor.allocate(x.shape());
+            b.upsample(x, 2, false, y);
+            b.upsample(x, 2, true, z);
+            b.upsampleAdjoint(t.next(y.shape().toArray()), 2, true, dx);
+            return of(y, z, dx);
+        });
+        KERNELS.put("normalisation", (b, t, m, n) -> {
+            var results = new ArrayList<Tensor>();
+            for (var s : List.of(new Statistics(1, 20 * m, n, n), new Statistics(m, 5, n, 1))) {
+                Tensor x = t.next(s.examples(), s.places(), n), d = t.next(s.examples(), s.places(), n), gamma = t.next(n), beta = t.next(n);
+                Tensor mean = Tensor.allocate(s.moments()), variance = Tensor.allocate(s.moments());
+                Tensor y = Tensor.allocate(s.values()), dx = Tensor.allocate(s.values()), dGamma = Tensor.allocate(Shape.of(n)), dBeta = Tensor.allocate(Shape.of(n));
+                b.moments(s, x, mean, variance);
+                b.normalize(s, x, mean, variance, 1e-5f, gamma, beta, y);
+                b.normalizeAdjoint(s, x, mean, variance, 1e-5f, gamma, false, d, dx, dGamma, dBeta);
+                results.addAll(List.of(mean, variance, y, dx, dGamma, dBeta));
+            }
+            return results.toArray(Tensor[]::new);
+        });
         for (var kind : ScalarFunction.Kind.values()) {
             var f = kind == ScalarFunction.Kind.LEAKY_RELU ? ScalarFunction.leakyRelu(0.1f) : new ScalarFunction(kind, 0);
             KERNELS.put("apply " + kind, (b, t, m, n) -> { var y = t.next(m, n); b.apply(f, t.next(m, n), y); return of(y); });

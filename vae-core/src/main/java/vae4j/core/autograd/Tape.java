@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import vae4j.core.backend.Backend;
+import vae4j.core.random.Noise;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.ShapeException;
 import vae4j.core.tensor.Tensor;
@@ -23,6 +24,8 @@ public final class Tape implements AutoCloseable {
     private final Map<Tensor, Variable> leaves = new IdentityHashMap<>();
     private final List<Runnable> updates = new ArrayList<>();
     private Tensor learned;
+    private Noise noise;
+    private int noises;
 
     private Tape(Backend backend, boolean recording) {
         this.backend = backend;
@@ -79,6 +82,28 @@ public final class Tape implements AutoCloseable {
     private boolean learns(Tensor leaf) {
         return learned == null || leaf.segment() == learned.segment() && leaf.offset() >= learned.offset()
             && leaf.offset() < learned.offset() + learned.size() * Float.BYTES;
+    }
+
+    /**
+     * Lets the step be one of training until {@link #rewind}: layers that behave differently then, such as dropout and
+     * batch normalisation, do.
+     *
+     * @param noise what they draw from
+     */
+    public void train(Noise noise) {
+        this.noise = noise;
+        noises = 0;
+    }
+
+    /** Whether the step is one of training. */
+    public boolean isTraining() {
+        return noise != null;
+    }
+
+    /** A stream of its own for each operation of a training step that asks, in order. */
+    public Noise nextNoise() {
+        if (!isTraining()) throw new IllegalStateException("only a step of training has noise for its layers");
+        return noise.branch(noises++);
     }
 
     /**
@@ -144,6 +169,7 @@ public final class Tape implements AutoCloseable {
         adjoints.clear();
         leaves.clear();
         updates.clear();
+        noise = null;
         workspace.rewind();
     }
 

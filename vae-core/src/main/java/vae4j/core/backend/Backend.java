@@ -43,11 +43,93 @@ public interface Backend extends AutoCloseable {
      */
     void gemm(Operand a, Operand b, Epilogue epilogue, Tensor c);
 
-    /** {@code out[j] = sum of x[i, j] over the rows}, added one after the other in order, from the first row's value; {@code [m, n] -> [n]}. */
+    /**
+     * {@code out[j] = sum of x[i, j] over the rows}: for each block of {@link #KC} consecutive rows, added one after the
+     * other in order, from the first row's value; then the blocks in order; {@code [m, n] -> [n]}.
+     */
     void columnSum(Tensor x, Tensor out);
 
     /** {@code out[i] = sum of x[i, j] over the columns} as a sum of the common rules; {@code [m, n] -> [m]}. */
     void rowSum(Tensor x, Tensor out);
+
+    // ---- convolutions
+    //
+    // Sizes and shapes are those of Convolution. Row r of the patch matrix P of a group is what the window sees at
+    // position r of all feature maps, (batch, row, column) in order: its column (tap row, tap column, channel) is that
+    // place of the image, or +0 where the tap sees padding. W is the group's weights with a row a feature and P's columns.
+
+    /**
+     * {@code y = activation(convolution of the images + bias)}: the feature maps' rows are {@code P W^T}, in the order
+     * of {@link #gemm}; images {@code [batch, height, width, channels]}, bias and maps one number a feature.
+     */
+    void convolve(Convolution c, Tensor images, Tensor weights, Epilogue epilogue, Tensor maps);
+
+    /**
+     * The transposed convolution, which is also the adjoint of {@link #convolve} by the images:
+     * {@code images = activation(sum + bias)}, bias one number a channel. {@code maps W}, computed in the order of
+     * {@link #gemm}, is what each position adds to the places that its window sees. The sum of a place starts with +0;
+     * the positions add to it in order.
+     */
+    void convolveTransposed(Convolution c, Tensor maps, Tensor weights, Epilogue epilogue, Tensor images);
+
+    /** The adjoint of both by the weights: {@code maps^T P}, in the order of {@link #gemm}, k the positions of the whole batch. */
+    void convolveWeights(Convolution c, Tensor images, Tensor maps, Tensor weights);
+
+    /** {@code y[i, b, a] = x[i, a, b]}; x {@code [n, a, b]}, y as large: channels first to channels last and back. */
+    void swapAxes(Tensor x, Tensor y);
+
+    // ---- pooling and up-sampling: a Convolution says the sizes; it has as many features as channels, each a group
+
+    /**
+     * The mean of what each window sees, padding counted as 0: a sum from +0 over the taps in order, without padding,
+     * times {@code 1f / taps}.
+     */
+    void averagePool(Convolution c, Tensor images, Tensor maps);
+
+    /** The images' gradient starts with +0; positions add in order: {@code dx = fma(1f / taps, d, dx)}. */
+    void averagePoolAdjoint(Convolution c, Tensor d, Tensor dImages);
+
+    /** The greatest number that each window sees, without padding; of equal ones the first; NaN if there is one. */
+    void maxPool(Convolution c, Tensor images, Tensor maps);
+
+    /** The images' gradient starts with +0; positions add in order: each adds d to the first place that has the maximum. */
+    void maxPoolAdjoint(Convolution c, Tensor images, Tensor maps, Tensor d, Tensor dImages);
+
+    /**
+     * Images enlarged by a whole factor: {@code [n, h, w, c] -> [n, factor h, factor w, c]}. Nearest: {@code y[i, j] =
+     * x[i / factor, j / factor]}. Bilinear, with {@code source = max(0, (i + 0.5) / factor - 0.5)} in double, i0 its
+     * whole part, i1 the next place if there is one, else i0, and v the rest as a float; for columns likewise, u:
+     * {@code top = fma(u, x[i0, j1], (1 - u) * x[i0, j0])}, bottom the same of i1, {@code y = fma(v, bottom, (1 - v) * top)}.
+     * PyTorch's {@code interpolate} without aligned corners.
+     */
+    void upsample(Tensor x, int factor, boolean bilinear, Tensor y);
+
+    /**
+     * The gradient starts with +0; places of d add in order, to the first row and column, the first row and second
+     * column, the second row and first column, both second: {@code dx = fma(weight, d, dx)}, with a weight of
+     * {@code (1 - v) * (1 - u)}, {@code (1 - v) * u}, {@code v * (1 - u)}, {@code v * u}; nearest: the first only.
+     */
+    void upsampleAdjoint(Tensor d, int factor, boolean bilinear, Tensor dx);
+
+    // ---- normalisation, see Statistics for what is an example, a place, a channel and a group
+
+    /**
+     * Means, and variances around them (divided by the count). Bits: for each example and channel, a sum over the places:
+     * for each block of {@link #KC} from +0 in order, then the blocks in order; the channels of a group are added in
+     * order; then the sum is divided. The variance's terms enter by {@code s = fma(e, e, s)} with {@code e = x - mean}.
+     */
+    void moments(Statistics s, Tensor x, Tensor mean, Tensor variance);
+
+    /** {@code y = fma((x - mean) * r, gamma, beta)} with {@code r = 1 / sqrt(variance + epsilon)}; gamma and beta one a channel. */
+    void normalize(Statistics s, Tensor x, Tensor mean, Tensor variance, float epsilon, Tensor gamma, Tensor beta, Tensor y);
+
+    /**
+     * With {@code n = (x - mean) * r}: dBeta is the sum of d and dGamma that of {@code fma(d, n, s)}, in the order of
+     * {@link #moments}, then over the examples in order. {@code dx = r * fma(-n, b, d * gamma - a)}, where a and b are
+     * the groups' sums of an example's sums times gamma, divided by the count; 0 if the statistics are frozen.
+     */
+    void normalizeAdjoint(Statistics s, Tensor x, Tensor mean, Tensor variance, float epsilon, Tensor gamma, boolean frozen, Tensor d,
+        Tensor dx, Tensor dGamma, Tensor dBeta);
 
     // ---- elementwise
 

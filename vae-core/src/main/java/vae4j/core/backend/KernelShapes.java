@@ -30,9 +30,7 @@ public final class KernelShapes {
         }
         require("the result of the product of " + a + " and " + b, c, (long) a.rows() * b.columns(), Shape.of(a.rows(), b.columns()));
         if (epilogue.bias() != null) require("the bias of the product", epilogue.bias(), b.columns(), Shape.of(b.columns()));
-        if (!epilogue.activation().derivativeFromValue()) {
-            throw new IllegalArgumentException(epilogue.activation() + " cannot end a product: its derivative needs the argument, which is not kept");
-        }
+        requireEpilogue(epilogue);
     }
 
     /** @throws ShapeException unless the vector has one element a row of the matrix */
@@ -54,6 +52,52 @@ public final class KernelShapes {
         if (part.rows() != whole.rows() || first < 0 || first + part.columns() > whole.columns()) {
             throw new ShapeException(kernel + ": columns " + first + " to " + (first + part.columns()) + " of " + part.shape() + " in " + whole.shape());
         }
+    }
+
+    /** @throws ShapeException unless images, weights, feature maps and the bias (null for none) fit the convolution */
+    public static void requireConvolution(String kernel, Convolution c, Tensor images, Tensor weights, Tensor maps, Tensor bias, int biases) {
+        int batch = images.rows();
+        require(kernel + ": images", images, c.images(batch).size(), c.images(batch));
+        require(kernel + ": weights", weights, c.weights().size(), c.weights());
+        require(kernel + ": feature maps", maps, c.maps(batch).size(), c.maps(batch));
+        if (bias != null) require(kernel + ": the bias", bias, biases, Shape.of(biases));
+    }
+
+    /** @throws ShapeException unless x has three axes and y its elements */
+    public static void requireSwapAxes(Tensor x, Tensor y) {
+        if (x.shape().rank() != 3) throw new ShapeException("swapAxes: " + x.shape() + " does not have three axes");
+        requireSameSize("swapAxes", x, y);
+    }
+
+    /** @throws IllegalArgumentException unless the activation can end a kernel */
+    public static void requireEpilogue(Epilogue epilogue) {
+        if (!epilogue.activation().derivativeFromValue()) {
+            throw new IllegalArgumentException(epilogue.activation() + " cannot end a product: its derivative needs the argument, which is not kept");
+        }
+    }
+
+    /** @throws ShapeException unless images and maps fit a pooling */
+    public static void requirePool(String kernel, Convolution c, Tensor images, Tensor... maps) {
+        if (c.features() != c.channels()) throw new ShapeException(kernel + ": " + c.channels() + " channels cannot become " + c.features());
+        int batch = images.rows();
+        require(kernel + ": images", images, c.images(batch).size(), c.images(batch));
+        for (var map : maps) require(kernel + ": feature maps", map, c.maps(batch).size(), c.maps(batch));
+    }
+
+    /** @throws ShapeException unless the large images are the small ones' size times the factor */
+    public static void requireUpsample(String kernel, Tensor small, int factor, Tensor large) {
+        var s = small.shape();
+        if (s.rank() != 4 || factor < 1) throw new ShapeException(kernel + ": " + s + " are not images [n, height, width, channels] to enlarge by " + factor);
+        var expected = Shape.of(s.axis(0), s.axis(1) * factor, s.axis(2) * factor, s.axis(3));
+        require(kernel + ": the large images of " + s, large, expected.size(), expected);
+    }
+
+    /** @throws ShapeException unless all fit the statistics */
+    public static void requireStatistics(String kernel, Statistics s, Tensor mean, Tensor variance, Tensor[] values, Tensor... channels) {
+        for (var value : values) require(kernel + ": values", value, s.values().size(), s.values());
+        require(kernel + ": mean", mean, s.moments().size(), s.moments());
+        require(kernel + ": variance", variance, s.moments().size(), s.moments());
+        for (var channel : channels) require(kernel + ": one number a channel", channel, s.channels(), Shape.of(s.channels()));
     }
 
     /** @throws ShapeException unless all tensors that are given fit to x and to the number of the density's parameters */

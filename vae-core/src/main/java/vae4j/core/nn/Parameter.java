@@ -39,6 +39,12 @@ public final class Parameter {
         return shape;
     }
 
+    /** The layer that declared it: its first name without the last part. */
+    public String layer() {
+        var name = names.getFirst();
+        return name.substring(0, Math.max(0, name.lastIndexOf('.')));
+    }
+
     Initializer initializer() {
         return initializer;
     }

@@ -8,7 +8,7 @@ package vae4j.core.random;
  */
 public record Noise(long key) {
     /** What numbers are drawn for: one branch each, so that adding a use never changes the numbers of another. */
-    public enum Purpose { INITIALIZE, SHUFFLE, SPLIT, BINARIZE, REPARAMETERIZE, SAMPLE, EVALUATE, SYNTHESIZE }
+    public enum Purpose { INITIALIZE, SHUFFLE, SPLIT, BINARIZE, REPARAMETERIZE, SAMPLE, EVALUATE, SYNTHESIZE, LAYERS }
 
     /** The root of all noise of a seed. */
     public static Noise seed(long seed) {

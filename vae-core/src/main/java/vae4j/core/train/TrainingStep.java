@@ -13,6 +13,7 @@ import vae4j.core.objective.Batch;
 import vae4j.core.objective.Loss;
 import vae4j.core.objective.Step;
 import vae4j.core.optim.Optimizer;
+import vae4j.core.random.Noise;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
 import vae4j.core.tensor.Workspace;
@@ -78,6 +79,7 @@ public final class TrainingStep implements AutoCloseable {
     private double update(Learner learner, Batch batch, Step step, long number, double rateFactor, SequencedMap<String, Double> terms) {
         var group = learner.pass.group();
         tape.learn(group.values());
+        tape.train(step.noise().branch(Noise.Purpose.LAYERS));
         try {
             var loss = learner.pass.loss().of(batch, step);
             requireFinite(loss, number);

@@ -26,6 +26,11 @@ class KernelMisfitTest {
     private static final Tensor WIDE = new Draw(2).tensor(3, 7);
     private static final Tensor ROWS = new Draw(3).tensor(4);
 
+    private static final Convolution CONVOLUTION = Convolution.of(5, 7, 4, 6, Window.square(3, 1, 0), 1);
+    private static final Convolution POOL = Convolution.of(5, 7, 4, 4, Window.square(3, 1, 0), 4);
+    private static final Tensor IMAGES = new Draw(4).tensor(2, 5, 7, 4);
+    private static final Tensor WEIGHTS = new Draw(5).tensor(6, 4, 3, 3);
+
     private static Arguments misfit(String name, Shape out, Shape other, Call call, String... shapes) {
         return Arguments.of(name, out, other, call, shapes);
     }
@@ -39,6 +44,16 @@ class KernelMisfitTest {
             misfit("gemm, inner", Shape.of(3, 4), Shape.of(1), (c, _) -> BACKEND.gemm(Operand.of(FITS), Operand.transposed(new Draw(1).tensor(4, 7)), Epilogue.NONE, c), "[3, 5]", "[7, 4]"),
             misfit("gemm, result", Shape.of(3, 3), Shape.of(1), (c, _) -> BACKEND.gemm(Operand.of(FITS), Operand.transposed(new Draw(1).tensor(4, 5)), Epilogue.NONE, c), "[3, 3]", "[3, 4]"),
             misfit("gemm, bias", Shape.of(3, 4), Shape.of(6), (c, bias) -> BACKEND.gemm(Operand.of(FITS), Operand.transposed(new Draw(1).tensor(4, 5)), new Epilogue(bias, ScalarFunction.RELU), c), "[6]", "[4]"),
+            misfit("convolve, channels", Shape.of(2, 3, 5, 6), Shape.of(1), (y, _) -> BACKEND.convolve(CONVOLUTION, new Draw(1).tensor(2, 5, 7, 3), WEIGHTS, Epilogue.NONE, y), "[2, 5, 7, 3]", "[2, 5, 7, 4]"),
+            misfit("convolve, weights", Shape.of(2, 3, 5, 6), Shape.of(1), (y, _) -> BACKEND.convolve(CONVOLUTION, IMAGES, new Draw(1).tensor(6, 4, 3, 2), Epilogue.NONE, y), "[6, 4, 3, 2]", "[6, 4, 3, 3]"),
+            misfit("convolve, bias", Shape.of(2, 3, 5, 6), Shape.of(4), (y, bias) -> BACKEND.convolve(CONVOLUTION, IMAGES, WEIGHTS, new Epilogue(bias, ScalarFunction.RELU), y), "[4]", "[6]"),
+            misfit("convolveTransposed", Shape.of(2, 5, 7, 4), Shape.of(1), (x, _) -> BACKEND.convolveTransposed(CONVOLUTION, new Draw(1).tensor(2, 3, 5, 7), WEIGHTS, Epilogue.NONE, x), "[2, 3, 5, 7]", "[2, 3, 5, 6]"),
+            misfit("convolveWeights", Shape.of(6, 4, 3, 3), Shape.of(1), (w, _) -> BACKEND.convolveWeights(CONVOLUTION, IMAGES, new Draw(1).tensor(3, 3, 5, 6), w), "[3, 3, 5, 6]", "[2, 3, 5, 6]"),
+            misfit("swapAxes", Shape.of(2, 3, 4), Shape.of(1), (y, _) -> BACKEND.swapAxes(new Draw(1).tensor(2, 3, 5), y), "[2, 3, 4]", "[2, 3, 5]"),
+            misfit("averagePool", Shape.of(2, 3, 5, 4), Shape.of(1), (y, _) -> BACKEND.averagePool(POOL, new Draw(1).tensor(2, 5, 6, 4), y), "[2, 5, 6, 4]", "[2, 5, 7, 4]"),
+            misfit("maxPoolAdjoint", Shape.of(2, 5, 7, 4), Shape.of(1), (dx, _) -> BACKEND.maxPoolAdjoint(POOL, IMAGES, new Draw(1).tensor(2, 3, 5, 4), new Draw(1).tensor(2, 3, 5, 3), dx), "[2, 3, 5, 3]", "[2, 3, 5, 4]"),
+            misfit("upsample", Shape.of(2, 10, 13, 4), Shape.of(1), (y, _) -> BACKEND.upsample(IMAGES, 2, true, y), "[2, 10, 13, 4]", "[2, 10, 14, 4]"),
+            misfit("normalize", Shape.of(3, 5), Shape.of(6), (y, gamma) -> BACKEND.normalize(new Statistics(3, 1, 5, 1), FITS, new Draw(1).tensor(3), new Draw(1).tensor(3), 1e-5f, gamma, new Draw(1).tensor(5), y), "[6]", "[5]"),
             misfit("columnSum", Shape.of(3), Shape.of(1), (out, _) -> BACKEND.columnSum(FITS, out), "[3]", "[3, 5]"),
             misfit("rowSum", Shape.of(5), Shape.of(1), (out, _) -> BACKEND.rowSum(FITS, out), "[5]", "[3, 5]"),
             elementwise("add", (c, _) -> BACKEND.add(FITS, WIDE, c)),

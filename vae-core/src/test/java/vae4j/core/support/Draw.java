@@ -1,6 +1,7 @@
 package vae4j.core.support;
 
 import java.util.Random;
+import java.util.stream.IntStream;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
 
@@ -25,6 +26,16 @@ public final class Draw {
             pool[j] = pool[i];
         }
         return chosen;
+    }
+
+    /** Up to 7, for axes of images, of which there are many. */
+    public int[] distinctSmall(int count) {
+        return IntStream.generate(() -> 1 + random.nextInt(7)).distinct().limit(count).toArray();
+    }
+
+    /** From 0 on, under a limit. */
+    public int under(int limit) {
+        return random.nextInt(limit);
     }
 
     /** About standard normal. */

@@ -2,20 +2,31 @@ package vae4j.core.backend.reference;
 
 import static vae4j.core.backend.KernelShapes.requireColumnRange;
 import static vae4j.core.backend.KernelShapes.requireColumns;
+import static vae4j.core.backend.KernelShapes.requireConvolution;
 import static vae4j.core.backend.KernelShapes.requireDensity;
+import static vae4j.core.backend.KernelShapes.requireEpilogue;
 import static vae4j.core.backend.KernelShapes.requireGemm;
 import static vae4j.core.backend.KernelShapes.requirePairs;
 import static vae4j.core.backend.KernelShapes.requireParameters;
+import static vae4j.core.backend.KernelShapes.requirePool;
 import static vae4j.core.backend.KernelShapes.requireRows;
 import static vae4j.core.backend.KernelShapes.requireSameSize;
+import static vae4j.core.backend.KernelShapes.requireStatistics;
+import static vae4j.core.backend.KernelShapes.requireSwapAxes;
+import static vae4j.core.backend.KernelShapes.requireUpsample;
 
 import java.util.Arrays;
 import vae4j.core.backend.AdamStep;
 import vae4j.core.backend.Backend;
+import vae4j.core.backend.Convolution;
 import vae4j.core.backend.Epilogue;
+import vae4j.core.backend.Normalization;
 import vae4j.core.backend.Operand;
+import vae4j.core.backend.Pieces;
+import vae4j.core.backend.Resampling;
 import vae4j.core.backend.ScalarFunction;
 import vae4j.core.backend.ScalarMath;
+import vae4j.core.backend.Statistics;
 import vae4j.core.backend.density.Density;
 import vae4j.core.backend.density.GaussianDensity;
 import vae4j.core.backend.density.Variate;
@@ -70,8 +81,12 @@ final class ReferenceBackend implements Backend {
     @Override public void columnSum(Tensor x, Tensor out) {
         requireColumns("columnSum", x, out);
         for (int j = 0; j < x.columns(); j++) {
-            float sum = x.get(0, j);
-            for (int i = 1; i < x.rows(); i++) sum += x.get(i, j);
+            float sum = 0;
+            for (int block = 0; block < x.rows(); block += KC) {
+                float s = x.get(block, j);
+                for (int i = block + 1; i < Math.min(block + KC, x.rows()); i++) s += x.get(i, j);
+                sum = block == 0 ? s : sum + s;
+            }
             out.set(j, sum);
         }
     }
@@ -99,6 +114,81 @@ final class ReferenceBackend implements Backend {
             }
             return p[0];
         }
+    }
+
+    // ---- convolutions
+
+    @Override public void convolve(Convolution c, Tensor images, Tensor weights, Epilogue epilogue, Tensor maps) {
+        requireConvolution("convolve", c, images, weights, maps, epilogue.bias(), c.features());
+        requireEpilogue(epilogue);
+        ReferenceConvolution.forward(this, c, images, weights, epilogue, maps);
+    }
+
+    @Override public void convolveTransposed(Convolution c, Tensor maps, Tensor weights, Epilogue epilogue, Tensor images) {
+        requireConvolution("convolveTransposed", c, images, weights, maps, epilogue.bias(), c.channels());
+        requireEpilogue(epilogue);
+        ReferenceConvolution.transposed(this, c, maps, weights, epilogue, images);
+    }
+
+    @Override public void convolveWeights(Convolution c, Tensor images, Tensor maps, Tensor weights) {
+        requireConvolution("convolveWeights", c, images, weights, maps, null, 0);
+        ReferenceConvolution.weights(this, c, images, maps, weights);
+    }
+
+    @Override public void swapAxes(Tensor x, Tensor y) {
+        requireSwapAxes(x, y);
+        int a = x.shape().axis(1);
+        int b = x.shape().axis(2);
+        for (long i = 0; i < x.size(); i++) y.set(i / (a * b) * (a * b) + i % b * a + i / b % a, x.get(i));
+    }
+
+    // ---- pooling, up-sampling and normalisation
+
+    @Override public void averagePool(Convolution c, Tensor images, Tensor maps) {
+        requirePool("averagePool", c, images, maps);
+        Resampling.averagePool(c, images, maps, Pieces.IN_ORDER);
+    }
+
+    @Override public void averagePoolAdjoint(Convolution c, Tensor d, Tensor dImages) {
+        requirePool("averagePoolAdjoint", c, dImages, d);
+        Resampling.averagePoolAdjoint(c, d, dImages, Pieces.IN_ORDER);
+    }
+
+    @Override public void maxPool(Convolution c, Tensor images, Tensor maps) {
+        requirePool("maxPool", c, images, maps);
+        Resampling.maxPool(c, images, maps, Pieces.IN_ORDER);
+    }
+
+    @Override public void maxPoolAdjoint(Convolution c, Tensor images, Tensor maps, Tensor d, Tensor dImages) {
+        requirePool("maxPoolAdjoint", c, images, maps, d);
+        requireSameSize("maxPoolAdjoint", images, dImages);
+        Resampling.maxPoolAdjoint(c, images, maps, d, dImages, Pieces.IN_ORDER);
+    }
+
+    @Override public void upsample(Tensor x, int factor, boolean bilinear, Tensor y) {
+        requireUpsample("upsample", x, factor, y);
+        Resampling.upsample(x, factor, bilinear, y, Pieces.IN_ORDER);
+    }
+
+    @Override public void upsampleAdjoint(Tensor d, int factor, boolean bilinear, Tensor dx) {
+        requireUpsample("upsampleAdjoint", dx, factor, d);
+        Resampling.upsampleAdjoint(d, factor, bilinear, dx, Pieces.IN_ORDER);
+    }
+
+    @Override public void moments(Statistics s, Tensor x, Tensor mean, Tensor variance) {
+        requireStatistics("moments", s, mean, variance, new Tensor[] {x});
+        Normalization.moments(s, x, mean, variance, Pieces.IN_ORDER);
+    }
+
+    @Override public void normalize(Statistics s, Tensor x, Tensor mean, Tensor variance, float epsilon, Tensor gamma, Tensor beta, Tensor y) {
+        requireStatistics("normalize", s, mean, variance, new Tensor[] {x, y}, gamma, beta);
+        Normalization.normalize(s, x, mean, variance, epsilon, gamma, beta, y, Pieces.IN_ORDER);
+    }
+
+    @Override public void normalizeAdjoint(Statistics s, Tensor x, Tensor mean, Tensor variance, float epsilon, Tensor gamma, boolean frozen, Tensor d,
+            Tensor dx, Tensor dGamma, Tensor dBeta) {
+        requireStatistics("normalizeAdjoint", s, mean, variance, new Tensor[] {x, d, dx}, gamma, dGamma, dBeta);
+        Normalization.adjoint(s, x, mean, variance, epsilon, gamma, frozen, d, dx, dGamma, dBeta, Pieces.IN_ORDER);
     }
 
     // ---- elementwise
