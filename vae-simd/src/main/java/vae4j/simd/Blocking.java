@@ -36,13 +36,13 @@ record Blocking(int vectors, int lanes, int depth, int near, int packed, int tur
     }
 
     /**
-     * How many rows the next tile of this width takes of {@code left}. 5 x 4 accumulators, 4 vectors of B and 5 of A fit
-     * 32 registers; as many rows are taken by 4 as it takes to leave none over.
+     * How many rows a tile of this width has: 5 x 4 accumulators, 4 vectors of B and 5 of A fit 32 registers. One height
+     * a width, because every tile takes the compiler a good part of a second, and rows that are left over are few.
      */
-    int height(int width, int left) {
+    int height(int width) {
         if (!wide()) return PANEL_ROWS;
         return switch (width) {
-            case 4 -> left >= 5 && left >= 5 + 4 * ((5 - left % 5) % 5) ? 5 : 4;
+            case 4 -> 5;
             case 3 -> 6;
             default -> 8;
         };

@@ -154,14 +154,14 @@ final class Gemm {
             boolean direct = firstBlock && ending.equals(Epilogue.NONE) && (product.turned || columns == width * LANES);
             Packing.strip(product.b, k0 + k, kc, column, columns, own.strip);
             for (int r = first, count; r < end; r += count) {
-                int height = BLOCKING.height(width, end - r);
+                int height = BLOCKING.height(width);
                 int from = WIDE ? Math.min(r, a.count - height) : r; // the last tile starts early rather than reading beyond A
                 count = Math.min(height - (r - from), end - r);
                 long to = origin + (r - first) * stride;
                 if (direct && count == height) {
-                    tile(height, width, a, from, k, own.strip, kc, target, to, stride);
+                    tile(width, a, from, k, own.strip, kc, target, to, stride);
                 } else {
-                    tile(height, width, a, from, k, own.strip, kc, own.tile, 0, TILE_ROW);
+                    tile(width, a, from, k, own.strip, kc, own.tile, 0, TILE_ROW);
                     Merge.add(own.tile, (r - from) * TILE_ROW, count, columns, target, to, stride, firstBlock, ending, column);
                 }
             }
@@ -169,8 +169,8 @@ final class Gemm {
         if (product.turned) turn(product, row + first, end - first, column, columns, own.turned);
     }
 
-    private static void tile(int height, int width, Rows a, int row, int k, MemorySegment strip, int depth, MemorySegment c, long co, long stride) {
-        if (WIDE) WideKernel.tile(height, width, a.segment, a.offset(row, k), a.stride, strip, depth, c, co, stride);
+    private static void tile(int width, Rows a, int row, int k, MemorySegment strip, int depth, MemorySegment c, long co, long stride) {
+        if (WIDE) WideKernel.tile(width, a.segment, a.offset(row, k), a.stride, strip, depth, c, co, stride);
         else NarrowKernel.tile(width, a.segment, a.offset(row, k), strip, depth, c, co, stride);
     }
 

@@ -71,12 +71,12 @@ final class Strips {
             MemorySegment c, long co, long stride, boolean roomy, MemorySegment scratch) {
         boolean direct = first && epilogue.equals(Epilogue.NONE) && (roomy || columns == width * V);
         for (int r = 0, height; r < rows; r += height) {
-            height = BLOCKING.height(width, rows - r);
+            height = BLOCKING.height(width);
             int count = Math.min(height, rows - r);
             if (direct && (roomy || count == height)) {
-                a.tile(height, width, r, k, strip, kc, c, co + r * stride, stride);
+                a.tile(width, r, k, strip, kc, c, co + r * stride, stride);
             } else {
-                a.tile(height, width, r, k, strip, kc, scratch, 0, TILE_ROW);
+                a.tile(width, r, k, strip, kc, scratch, 0, TILE_ROW);
                 Merge.add(scratch, 0, count, columns, c, co + r * stride, stride, first, epilogue, column);
             }
         }

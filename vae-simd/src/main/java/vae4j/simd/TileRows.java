@@ -49,9 +49,9 @@ record TileRows(MemorySegment segment, long start, long stride) {
     }
 
     /** Computes a tile, see the kernels. */
-    void tile(int height, int vectors, int row, int k, MemorySegment strip, int depth, MemorySegment c, long co, long cStride) {
+    void tile(int vectors, int row, int k, MemorySegment strip, int depth, MemorySegment c, long co, long cStride) {
         if (WIDE) {
-            WideKernel.tile(height, vectors, segment, start + row * stride + (long) k * Float.BYTES, stride, strip, depth, c, co, cStride);
+            WideKernel.tile(vectors, segment, start + row * stride + (long) k * Float.BYTES, stride, strip, depth, c, co, cStride);
         } else {
             NarrowKernel.tile(vectors, segment, start + row / Blocking.PANEL_ROWS * stride + (long) k * Blocking.SLOTS * Float.BYTES, strip, depth, c, co, cStride);
         }

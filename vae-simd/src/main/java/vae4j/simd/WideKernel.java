@@ -36,8 +36,7 @@ final class WideKernel {
     /**
      * Computes a tile; it overwrites {@code c}.
      *
-     * @param rows     how many rows: 4 or 5 for 4 vectors, 6 for 3, 8 for 2 or 1
-     * @param vectors  how many vectors a row
+     * @param vectors  how many vectors a row: 5 rows for 4, 6 for 3, 8 for 2 or 1
      * @param ao       where A starts, in bytes
      * @param rowBytes from a row of A to the next
      * @param b        a packed strip
@@ -45,12 +44,9 @@ final class WideKernel {
      * @param co       where the tile starts in {@code c}, in bytes
      * @param stride   from a row of the tile to the next, in bytes
      */
-    static void tile(int rows, int vectors, MemorySegment a, long ao, long rowBytes, MemorySegment b, int depth, MemorySegment c, long co, long stride) {
+    static void tile(int vectors, MemorySegment a, long ao, long rowBytes, MemorySegment b, int depth, MemorySegment c, long co, long stride) {
         switch (vectors) {
-            case 4 -> {
-                if (rows == 5) tile5x4(a, ao, rowBytes, b, 0, depth, c, co, stride);
-                else tile4x4(a, ao, rowBytes, b, 0, depth, c, co, stride);
-            }
+            case 4 -> tile5x4(a, ao, rowBytes, b, 0, depth, c, co, stride);
             case 3 -> tile6x3(a, ao, rowBytes, b, 0, depth, c, co, stride);
             case 2 -> tile8x2(a, ao, rowBytes, b, 0, depth, c, co, stride);
             default -> tile8x1(a, ao, rowBytes, b, 0, depth, c, co, stride);
@@ -91,37 +87,6 @@ final class WideKernel {
         c30.intoMemorySegment(c, co, NATIVE); c31.intoMemorySegment(c, co + VB, NATIVE); c32.intoMemorySegment(c, co + 2 * VB, NATIVE); c33.intoMemorySegment(c, co + 3 * VB, NATIVE);
         co += stride;
         c40.intoMemorySegment(c, co, NATIVE); c41.intoMemorySegment(c, co + VB, NATIVE); c42.intoMemorySegment(c, co + 2 * VB, NATIVE); c43.intoMemorySegment(c, co + 3 * VB, NATIVE);
-    }
-
-    private static void tile4x4(MemorySegment a, long ao, long rowBytes, MemorySegment b, long bo, int depth, MemorySegment c, long co, long stride) {
-        long a0 = ao, a1 = ao + rowBytes, a2 = ao + 2 * rowBytes, a3 = ao + 3 * rowBytes;
-        var zero = FloatVector.zero(S);
-        FloatVector c00 = zero, c01 = zero, c02 = zero, c03 = zero;
-        FloatVector c10 = zero, c11 = zero, c12 = zero, c13 = zero;
-        FloatVector c20 = zero, c21 = zero, c22 = zero, c23 = zero;
-        FloatVector c30 = zero, c31 = zero, c32 = zero, c33 = zero;
-        for (int p = 0; p < depth; p++) {
-            long q = bo + (long) p * VB;
-            var b0 = FloatVector.fromMemorySegment(S, b, q, NATIVE);
-            var b1 = FloatVector.fromMemorySegment(S, b, q + PANEL, NATIVE);
-            var b2 = FloatVector.fromMemorySegment(S, b, q + 2 * PANEL, NATIVE);
-            var b3 = FloatVector.fromMemorySegment(S, b, q + 3 * PANEL, NATIVE);
-            var x0 = FloatVector.broadcast(S, a.get(UNALIGNED, a0 + (long) p * Float.BYTES));
-            c00 = x0.fma(b0, c00); c01 = x0.fma(b1, c01); c02 = x0.fma(b2, c02); c03 = x0.fma(b3, c03);
-            var x1 = FloatVector.broadcast(S, a.get(UNALIGNED, a1 + (long) p * Float.BYTES));
-            c10 = x1.fma(b0, c10); c11 = x1.fma(b1, c11); c12 = x1.fma(b2, c12); c13 = x1.fma(b3, c13);
-            var x2 = FloatVector.broadcast(S, a.get(UNALIGNED, a2 + (long) p * Float.BYTES));
-            c20 = x2.fma(b0, c20); c21 = x2.fma(b1, c21); c22 = x2.fma(b2, c22); c23 = x2.fma(b3, c23);
-            var x3 = FloatVector.broadcast(S, a.get(UNALIGNED, a3 + (long) p * Float.BYTES));
-            c30 = x3.fma(b0, c30); c31 = x3.fma(b1, c31); c32 = x3.fma(b2, c32); c33 = x3.fma(b3, c33);
-        }
-        c00.intoMemorySegment(c, co, NATIVE); c01.intoMemorySegment(c, co + VB, NATIVE); c02.intoMemorySegment(c, co + 2 * VB, NATIVE); c03.intoMemorySegment(c, co + 3 * VB, NATIVE);
-        co += stride;
-        c10.intoMemorySegment(c, co, NATIVE); c11.intoMemorySegment(c, co + VB, NATIVE); c12.intoMemorySegment(c, co + 2 * VB, NATIVE); c13.intoMemorySegment(c, co + 3 * VB, NATIVE);
-        co += stride;
-        c20.intoMemorySegment(c, co, NATIVE); c21.intoMemorySegment(c, co + VB, NATIVE); c22.intoMemorySegment(c, co + 2 * VB, NATIVE); c23.intoMemorySegment(c, co + 3 * VB, NATIVE);
-        co += stride;
-        c30.intoMemorySegment(c, co, NATIVE); c31.intoMemorySegment(c, co + VB, NATIVE); c32.intoMemorySegment(c, co + 2 * VB, NATIVE); c33.intoMemorySegment(c, co + 3 * VB, NATIVE);
     }
 
     private static void tile6x3(MemorySegment a, long ao, long rowBytes, MemorySegment b, long bo, int depth, MemorySegment c, long co, long stride) {
