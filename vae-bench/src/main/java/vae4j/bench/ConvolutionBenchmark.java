@@ -13,7 +13,7 @@ import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
 
 /**
- * Convolutions against the processor's limit, measured as {@link GemmBenchmark} measures products.
+ * Convolutions against the processor's limit, by the protocol of {@link Slices}.
  *
  * <pre>{@code java --add-modules jdk.incubator.vector -cp ... vae4j.bench.ConvolutionBenchmark [threads] [slices] [names]}</pre>
  *

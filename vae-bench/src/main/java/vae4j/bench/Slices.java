@@ -14,7 +14,8 @@ import vae4j.core.backend.Backends;
  * of a kernel and of multiply-adds in registers alternate, and the best tenths of both are compared.
  */
 final class Slices {
-    private static final long WARM_UP_NANOS = 12_000_000_000L, PEAK_NANOS = 300_000, SLICE_NANOS = 1_000_000;
+    static final long WARM_UP_NANOS = 12_000_000_000L;
+    private static final long PEAK_NANOS = 300_000, SLICE_NANOS = 1_000_000;
     /** A tenth of a millisecond for one thread; several also need time to wake up, which must not count. */
     private static final int PEAK_ITERATIONS = 30_000, PEAK_ITERATIONS_OF_SEVERAL = 1_000_000;
 
