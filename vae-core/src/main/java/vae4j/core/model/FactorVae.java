@@ -15,7 +15,6 @@ import vae4j.core.nn.Layer;
 import vae4j.core.nn.ParameterSet;
 import vae4j.core.objective.Batch;
 import vae4j.core.objective.Elbo;
-import vae4j.core.objective.LatentModel;
 import vae4j.core.objective.Loss;
 import vae4j.core.objective.Step;
 import vae4j.core.optim.Adam;
@@ -34,7 +33,7 @@ import vae4j.core.tensor.Tensor;
  * E log D(z) / (1 − D(z)) with a discriminator D that tells codes from codes whose dimensions were permuted over a batch
  * (equation 3, algorithms 1 and 2). The discriminator learns in a pass of its own, after the encoder and the decoder.
  */
-public final class FactorVae extends Model implements LatentModel {
+public final class FactorVae extends GaussianCodeModel {
     /**
      * @param gamma               γ
      * @param discriminatorHidden widths of the discriminator's hidden layers, leaky ReLU with slope 0.2
@@ -137,22 +136,6 @@ public final class FactorVae extends Model implements LatentModel {
         var q = encode(batch.x());
         var elbo = Elbo.of(this, batch.x(), q, q.reparameterize(noise));
         return new Measurement(elbo.reconstruction(), elbo.kl(), q.mu());
-    }
-
-    @Override public Optional<Proposal> propose(Batch batch) {
-        return Optional.of(Proposal.of(this, batch));
-    }
-
-    @Override protected Variable code(Batch batch) {
-        return encode(batch.x()).mu();
-    }
-
-    @Override protected Distribution decode(Variable code, int[] labels) {
-        return decode(code);
-    }
-
-    @Override protected Variable drawCodes(Tape tape, int count, int[] labels, double temperature, Noise noise) {
-        return Arithmetic.scale(prior.sample(tape, count, noise), (float) temperature);
     }
 
     @Override public ParameterSet parameters() {

@@ -3,8 +3,6 @@ package vae4j.core.model;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Optional;
-import vae4j.core.autograd.Arithmetic;
-import vae4j.core.autograd.Tape;
 import vae4j.core.autograd.Variable;
 import vae4j.core.backend.Backend;
 import vae4j.core.backend.Backends;
@@ -13,7 +11,6 @@ import vae4j.core.nn.Layer;
 import vae4j.core.nn.ParameterSet;
 import vae4j.core.objective.Batch;
 import vae4j.core.objective.Elbo;
-import vae4j.core.objective.LatentModel;
 import vae4j.core.objective.Loss;
 import vae4j.core.objective.Objective;
 import vae4j.core.objective.Step;
@@ -30,7 +27,7 @@ import vae4j.core.tensor.Shape;
  * The variational autoencoder (Kingma and Welling 2014; Rezende, Mohamed and Wierstra 2014): an encoder q(z|x), a
  * decoder p(x|z), a prior p(z), learned together by maximising the evidence lower bound, or another {@link Objective}.
  */
-public final class Vae extends Model implements LatentModel {
+public final class Vae extends GaussianCodeModel {
     private final ParameterSet parameters;
     private final GaussianEncoder encoder;
     private final Layer decoder;
@@ -115,22 +112,6 @@ public final class Vae extends Model implements LatentModel {
         var elbo = Elbo.of(this, batch.x(), posterior, z);
         var more = objective.map(o -> o.measure(this, batch, noise.branch(0))).orElseGet(LinkedHashMap::new);
         return new Measurement(elbo.reconstruction(), elbo.kl(), posterior.mu(), more);
-    }
-
-    @Override public Optional<Proposal> propose(Batch batch) {
-        return Optional.of(Proposal.of(this, batch));
-    }
-
-    @Override protected Variable code(Batch batch) {
-        return encode(batch.x()).mu();
-    }
-
-    @Override protected Distribution decode(Variable code, int[] labels) {
-        return decode(code);
-    }
-
-    @Override protected Variable drawCodes(Tape tape, int count, int[] labels, double temperature, Noise noise) {
-        return Arithmetic.scale(prior.sample(tape, count, noise), (float) temperature);
     }
 
     // ---- its parts

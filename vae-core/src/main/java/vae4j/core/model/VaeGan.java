@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import vae4j.core.autograd.Arithmetic;
 import vae4j.core.autograd.Sums;
-import vae4j.core.autograd.Tape;
 import vae4j.core.autograd.Variable;
 import vae4j.core.backend.Backend;
 import vae4j.core.backend.ScalarFunction;
@@ -17,7 +16,6 @@ import vae4j.core.nn.ParameterSet;
 import vae4j.core.nn.Sequential;
 import vae4j.core.objective.Batch;
 import vae4j.core.objective.Elbo;
-import vae4j.core.objective.LatentModel;
 import vae4j.core.objective.Loss;
 import vae4j.core.objective.Step;
 import vae4j.core.probability.DiagonalGaussian;
@@ -40,7 +38,7 @@ import vae4j.core.tensor.Shape;
  * Each is a pass of its own, in which the other two are constants. What is measured is the evidence lower bound under the
  * likelihood of the configuration, which nothing here makes large on purpose.
  */
-public final class VaeGan extends Model implements LatentModel {
+public final class VaeGan extends GaussianCodeModel {
     /**
      * @param similarity          γ
      * @param discriminatorHidden widths of the discriminator's hidden layers; its features are the last one
@@ -175,22 +173,6 @@ public final class VaeGan extends Model implements LatentModel {
     /** The bound is not what it is for, and the losses of opponents tell nothing about their common progress. */
     @Override public boolean isScored() {
         return false;
-    }
-
-    @Override public Optional<Proposal> propose(Batch batch) {
-        return Optional.of(Proposal.of(this, batch));
-    }
-
-    @Override protected Variable code(Batch batch) {
-        return encode(batch.x()).mu();
-    }
-
-    @Override protected Distribution decode(Variable code, int[] labels) {
-        return decode(code);
-    }
-
-    @Override protected Variable drawCodes(Tape tape, int count, int[] labels, double temperature, Noise noise) {
-        return Arithmetic.scale(prior.sample(tape, count, noise), (float) temperature);
     }
 
     @Override public ParameterSet parameters() {
