@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vae4j.cli.Nearest;
 import vae4j.cli.UserException;
+import vae4j.cli.run.StoredModel;
 import vae4j.core.data.Labels;
 import vae4j.core.tensor.Tensor;
 import vae4j.core.use.AttributeVector;
@@ -93,12 +94,12 @@ public final class ArithmeticCommand implements Callable<Integer> {
         }
     }
 
-    private AttributeVector fromGroups(vae4j.cli.run.StoredModel stored, PartOptions.Chosen chosen) {
+    private AttributeVector fromGroups(StoredModel stored, PartOptions.Chosen chosen) {
         return AttributeVector.between(Embedding.of(stored.vae(), chosen.read(InterpolateCommand.ints(group))).means(),
             Embedding.of(stored.vae(), chosen.read(InterpolateCommand.ints(against))).means());
     }
 
-    private AttributeVector fromLabels(vae4j.cli.run.StoredModel stored, PartOptions.Chosen chosen) {
+    private AttributeVector fromLabels(StoredModel stored, PartOptions.Chosen chosen) {
         var labels = labels(chosen);
         try {
             return AttributeVector.of(Embedding.of(stored.vae(), chosen.read()).means(), labels, label(labels, "with", with), without == null ? -1 : label(labels, "without", without));

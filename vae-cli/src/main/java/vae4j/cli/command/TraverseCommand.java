@@ -83,10 +83,7 @@ public final class TraverseCommand implements Callable<Integer> {
     }
 
     private Tensor codes(Traversal traversal, Tensor base, int[] order) {
-        if (plane) return traversal.plane(base, order[0], order[1], quantile, steps);
-        var codes = Tensor.allocate(base.shape().example().batch(order.length * steps));
-        for (int row = 0; row < order.length; row++) codes.rows(row * steps, steps).copyFrom(traversal.along(base, order[row], quantile, steps));
-        return codes;
+        return plane ? traversal.plane(base, order[0], order[1], quantile, steps) : traversal.along(base, order, quantile, steps);
     }
 
     private String text(Traversal traversal, int[] order, double[] kl) {

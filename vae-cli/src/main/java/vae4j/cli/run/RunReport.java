@@ -1,6 +1,8 @@
 package vae4j.cli.run;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import vae4j.cli.Version;
 import vae4j.cli.report.ReportContent;
@@ -60,11 +62,10 @@ record RunReport(RunFolder folder, RunConfig config, Split split, Model model, D
             for (int j = 0; j < means[0].length; j++) codes.set((long) i * means[0].length + j, (float) means[i][j]);
         }
         var traversal = Traversal.of(codes);
-        int[] order = java.util.Arrays.copyOf(Traversal.byKl(measured.evaluation().klPerDimension()), Math.min(TRAVERSED, means[0].length));
-        var paths = Tensor.allocate(Shape.of(order.length * STEPS, means[0].length));
-        for (int r = 0; r < order.length; r++) paths.rows(r * STEPS, STEPS).copyFrom(traversal.along(traversal.centre(), order[r], QUANTILE, STEPS));
+        int[] order = Arrays.copyOf(Traversal.byKl(measured.evaluation().klPerDimension()), Math.min(TRAVERSED, means[0].length));
+        var paths = traversal.along(traversal.centre(), order, QUANTILE, STEPS);
         content.traversal(Pictures.grid(model.decode(paths)).columns(STEPS).raster(),
-            IntStream.of(order).mapToObj(Integer::toString).collect(java.util.stream.Collectors.joining(", ")));
+            IntStream.of(order).mapToObj(Integer::toString).collect(Collectors.joining(", ")));
     }
 
     private Tensor read(int first, int count) {
@@ -119,7 +120,7 @@ record RunReport(RunFolder folder, RunConfig config, Split split, Model model, D
     private ReportContent.LatentMap map(double[][] means) {
         if (means[0].length < 2) return null;
         int n = Math.min(MAPPED, means.length);
-        var shown = java.util.Arrays.copyOf(means, n);
+        var shown = Arrays.copyOf(means, n);
         var components = PrincipalComponents.of(shown, 2);
         var labels = data.subset(IntStream.range(0, n).toArray()).labels().orElse(null);
         var axes = "principal components: %.0f %% and %.0f %% of the variance".formatted(100 * components.explained(0), 100 * components.explained(1));

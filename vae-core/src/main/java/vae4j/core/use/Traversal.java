@@ -60,8 +60,15 @@ public final class Traversal {
         return codes;
     }
 
+    /** Like {@link #along(Tensor, int, double, int)} for one dimension after the other: {@code [dimensions * steps, latent]}. */
+    public Tensor along(Tensor base, int[] dimensions, double q, int steps) {
+        var codes = Tensor.allocate(Shape.of(Math.multiplyExact(dimensions.length, steps), sorted.length));
+        for (int row = 0; row < dimensions.length; row++) codes.rows(row * steps, steps).copyFrom(along(base, dimensions[row], q, steps));
+        return codes;
+    }
+
     /**
-     * Like {@link #along} in two dimensions at once: the manifold that they span (Kingma and Welling 2014, figure 4).
+     * Like {@link #along(Tensor, int, double, int)} in two dimensions at once: the manifold that they span (Kingma and Welling 2014, figure 4).
      *
      * @return {@code [steps * steps, latent]}; the first dimension grows from left to right in a grid of so many columns,
      *         the second from the bottom to the top
