@@ -99,7 +99,8 @@ final class SimdBackend implements Backend {
 
     @Override public void gemm(Operand a, Operand b, Epilogue epilogue, Tensor c) {
         requireGemm(a, b, epilogue, c);
-        gemm.run(a, b, epilogue, c);
+        if (PlainProduct.isEarly((long) a.rows() * a.columns() * b.columns())) PlainProduct.run(team, a, b, epilogue, c);
+        else gemm.run(a, b, epilogue, c);
     }
 
     @Override public void columnSum(Tensor x, Tensor out) {
