@@ -19,6 +19,8 @@ import java.util.zip.DeflaterOutputStream;
  */
 public final class Png {
     static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+    /** What zlib stands for when it is not told: the highest level took twenty times as long for a report and saved 3 % of its size. */
+    private static final int LEVEL = 6;
     private static final int GREY = 0;
     private static final int RGB = 2;
 
@@ -69,7 +71,7 @@ public final class Png {
     /** Each row with filter 0 (none) before it: in grids of small pictures, repeats compress better than differences. */
     static byte[] deflate(Raster raster) throws IOException {
         var bytes = new ByteArrayOutputStream();
-        var deflater = new Deflater(Deflater.BEST_COMPRESSION);
+        var deflater = new Deflater(LEVEL);
         try (var out = new DeflaterOutputStream(bytes, deflater, 1 << 13)) {
             int row = raster.width() * raster.channels();
             for (int y = 0; y < raster.height(); y++) {
