@@ -83,7 +83,7 @@ public final class LadderVae extends Model {
             var network = Sequential.dense(own.scope("decoder"), widths[l + 1], between.reversed(), activation);
             generated.add(new GaussianEncoder(own, network, between.isEmpty() ? widths[l + 1] : between.getFirst(), widths[l]));
         }
-        likelihood = config.likelihood(scope.scope("likelihood"));
+        likelihood = networks.likelihood(scope.scope("likelihood"));
         decoder = networks.decoder(scope.scope("decoder"), widths[0], likelihood);
         parameters = scope.build(Noise.seed(seed).branch(Purpose.INITIALIZE));
     }
