@@ -89,7 +89,10 @@ public final class ModelFile {
         if (kind.standard() == null) return null;
         var settings = tensors.metadata().get(SETTINGS);
         if (settings == null) throw new FormatException(file, "has no metadata entry \"" + SETTINGS + "\", which a model of the kind " + config.model() + " needs");
-        return kind.read(settings, file + ": " + SETTINGS);
+        var written = new LinkedHashMap<String, Object>();
+        Map<?, ?> parsed = Json.parse(settings, file + ": " + SETTINGS, LinkedHashMap.class);
+        parsed.forEach((name, value) -> written.put((String) name, value));
+        return kind.settings(written, file + ": " + SETTINGS);    // what it does not name came later, and was standard then
     }
 
     /**
