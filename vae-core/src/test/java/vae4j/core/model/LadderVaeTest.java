@@ -127,7 +127,7 @@ class LadderVaeTest {
                     for (int n = 0; n < 3; n++) weights += all.value(n) / draws / 3;
                     tape.rewind();
                 }
-                assertThat(bound).as(inference).isCloseTo(weights, within(0.05));
+                assertThat(bound).as(inference).isCloseTo(weights, within(0.1));         // two means of 4,000 draws, some 0.02 off each
                 assertThat(weights - single).as("five samples see more than one").isGreaterThan(0.2);
             }
         }
