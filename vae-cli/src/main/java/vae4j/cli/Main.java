@@ -24,6 +24,7 @@ import vae4j.cli.command.SampleCommand;
 import vae4j.cli.command.ScoreCommand;
 import vae4j.cli.command.TrainCommand;
 import vae4j.cli.command.TraverseCommand;
+import vae4j.cli.command.TutorialBenchCommand;
 
 /** The entry point of the {@code vae} command. */
 @Command(name = "vae", mixinStandardHelpOptions = true, versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND",
@@ -33,7 +34,7 @@ import vae4j.cli.command.TraverseCommand;
         "What it made:", "  vae sample runs/vae-digits-1 --out samples.png", "  vae evaluate runs/vae-digits-1", "",
         "vae COMMAND --help explains a command, with examples."})
 public final class Main implements Runnable {
-    private static final List<String> COMMANDS = List.of("train", "resume", "evaluate", "sample", "reconstruct", "interpolate", "traverse", "arithmetic", "embed", "score", "complete", "export", "report", "compare", "info", "data", "bench", "bench-anomaly", "bench-inpainting");
+    private static final List<String> COMMANDS = List.of("train", "resume", "evaluate", "sample", "reconstruct", "interpolate", "traverse", "arithmetic", "embed", "score", "complete", "export", "report", "compare", "info", "data", "bench", "bench-anomaly", "bench-inpainting", "bench-tutorial");
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -93,6 +94,7 @@ public final class Main implements Runnable {
             case "compare" -> new CompareCommand();
             case "bench-anomaly" -> new AnomalyBenchCommand();
             case "bench-inpainting" -> new InpaintingBenchCommand();
+            case "bench-tutorial" -> new TutorialBenchCommand();
             case "export" -> new ExportCommand();
             case "info" -> new InfoCommand();
             case "data" -> new DataCommand();

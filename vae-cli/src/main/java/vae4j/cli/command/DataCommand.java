@@ -23,7 +23,8 @@ import vae4j.core.data.Labels;
 /** {@code vae data}. */
 @Command(name = "data", abbreviateSynopsis = true,
     description = {"Describes a data set that vae can read, or writes it to IDX files, the format of MNIST.",
-        "Built in: digits, pictures like handwritten digits, with labels; sprites, the 737,280 pictures of dSprites, with their factors.",
+        "Built in: digits, pictures like handwritten digits, with labels; sprites, the 737,280 pictures of dSprites, with their factors; "
+            + "sprites32, 59,904 of the same at 32x32.",
         "From files, recognised from their content and packed by gzip or not: IDX (an images file or a folder, as of MNIST), NPY, NPZ, safetensors, "
             + "tables (CSV, TSV), AMAT, CIFAR-10, and folders of pictures (PNG, JPEG, PGM, PPM), where subfolders are classes."},
     optionListHeading = "%nFiles:%n",

@@ -1,6 +1,8 @@
 package vae4j.cli.command;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -8,10 +10,13 @@ import picocli.CommandLine.Option;
 import vae4j.cli.UserException;
 import vae4j.cli.run.Measured;
 import vae4j.cli.run.RunConfig;
+import vae4j.core.evaluate.Disentanglement;
+import vae4j.core.evaluate.Evaluator;
 
 /** {@code vae evaluate}. */
 @Command(name = "evaluate", abbreviateSynopsis = true,
-    description = "Measures a model on data: the evidence lower bound and its terms, active units, log p(x); in nats per example.",
+    description = {"Measures a model on data: the evidence lower bound and its terms, active units, log p(x); in nats per example.",
+        "On data with known factors (sprites, sprites32) also how well single dimensions of codes stand for single factors: MIG, SAP, DCI, the scores of FactorVAE and beta-VAE, modularity."},
     optionListHeading = "%nEvaluation:%n",
     footer = {"", "Examples:", "  vae evaluate runs/vae-digits-1", "  vae evaluate model.safetensors --data mnist --importance-samples 100 --json"})
 public final class EvaluateCommand implements Callable<Integer> {
@@ -42,11 +47,45 @@ public final class EvaluateCommand implements Callable<Integer> {
             result.put("model", stored.file().toString());
             result.put("data", chosen.name());
             result.put("split", chosen.part());
-            result.put("binarize", chosen.binarization().name().toLowerCase(java.util.Locale.ROOT));
+            result.put("binarize", chosen.binarization().name().toLowerCase(Locale.ROOT));
             result.putAll(measured.object());
-            common.output().result(result, "%s on %s: %s%s".formatted(stored.file(), chosen.name(), measured.text(), perDimension(measured)));
+            var evaluator = Evaluator.of(stored.model(), noise);
+            var read = chosen.read();
+            boolean standard = stored.model().config().prior().equals("standard");
+            var more = new StringBuilder();
+            evaluator.information(read).ifPresent(i -> {
+                var parts = new LinkedHashMap<String, Double>();
+                parts.put("total_correlation", i.totalCorrelation());
+                if (standard) parts.put("marginal_kl", i.marginalKl());
+                rows(more, "%.2f", parts);
+                result.putAll(parts);
+            });
+            evaluator.disentanglement(read).ifPresent(d -> {
+                var scores = scores(d);
+                more.append("  codes beside the known factors, from 0 (or chance) to 1\n");
+                rows(more, "%.3f", scores);
+                result.put("disentanglement", scores);
+            });
+            common.output().result(result, "%s on %s: %s%s%s".formatted(stored.file(), chosen.name(), measured.text(), more, perDimension(measured)));
             return 0;
         }
+    }
+
+    private static SequencedMap<String, Double> scores(Disentanglement d) {
+        var scores = new LinkedHashMap<String, Double>();
+        scores.put("mig", d.mutualInformationGap());
+        scores.put("sap", d.separatedAttributes());
+        scores.put("dci_disentanglement", d.dci().disentanglement());
+        scores.put("dci_completeness", d.dci().completeness());
+        scores.put("dci_informativeness", d.dci().informativeness());
+        scores.put("factor_vae_score", d.factorVae());
+        scores.put("beta_vae_score", d.betaVae());
+        scores.put("modularity", d.modularity());
+        return scores;
+    }
+
+    private static void rows(StringBuilder text, String format, SequencedMap<String, Double> numbers) {
+        numbers.forEach((name, value) -> text.append("  %-20s%s\n".formatted(name.replace('_', ' '), String.format(Locale.ROOT, format, value))));
     }
 
     private static String perDimension(Measured measured) {

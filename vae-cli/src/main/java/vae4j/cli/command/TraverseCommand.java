@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,9 +65,11 @@ public final class TraverseCommand implements Callable<Integer> {
             var chosen = parts.choose(stored);
             var data = chosen.first(MOST_EXAMPLES);
             var kl = Evaluator.of(model, stored.config().map(RunConfig::seed).orElse(1L)).evaluate(data).klPerDimension();
-            var traversal = Traversal.of(Embedding.of(model, data).means());
+            var means = Embedding.of(model, data).means();
+            var traversal = Traversal.of(means);
             var base = example == null ? traversal.centre() : model.encode(chosen.read(example).read(0, 1));
-            int[] order = Arrays.copyOf(Traversal.byKl(kl), plane ? 2 : Math.min(latent, dimensions != null ? dimensions : 10));
+            boolean apart = kl.length == latent;
+            int[] order = Arrays.copyOf(Traversal.byKl(apart ? kl : variances(means)), plane ? 2 : Math.min(latent, dimensions != null ? dimensions : 10));
             file.writePaths(model.decode(codes(traversal, base, order)), steps, animate);
             var result = new LinkedHashMap<String, Object>();
             result.put("file", out.toString());
@@ -74,10 +77,10 @@ public final class TraverseCommand implements Callable<Integer> {
             result.put("split", chosen.part());
             result.put("steps", steps);
             result.put("dimensions", order);
-            result.put("kl", Arrays.stream(order).mapToDouble(j -> kl[j]).toArray());
+            if (apart) result.put("kl", Arrays.stream(order).mapToDouble(j -> kl[j]).toArray());
             result.put("from", Arrays.stream(order).mapToDouble(j -> traversal.quantile(j, quantile)).toArray());
             result.put("to", Arrays.stream(order).mapToDouble(j -> traversal.quantile(j, 1 - quantile)).toArray());
-            common.output().result(result, text(traversal, order, kl));
+            common.output().result(result, text(traversal, order, apart ? kl : null));
             return 0;
         }
     }
@@ -86,9 +89,19 @@ public final class TraverseCommand implements Callable<Integer> {
         return plane ? traversal.plane(base, order[0], order[1], quantile, steps) : traversal.along(base, order, quantile, steps);
     }
 
+    /** Of a prior under which the divergence is not one of each dimension: what varies most matters most. */
+    private static double[] variances(Tensor means) {
+        return IntStream.range(0, means.columns()).mapToDouble(j -> {
+            var column = IntStream.range(0, means.rows()).mapToDouble(i -> means.get(i, j)).toArray();
+            double mean = Arrays.stream(column).average().orElseThrow();
+            return Arrays.stream(column).map(v -> (v - mean) * (v - mean)).sum();
+        }).toArray();
+    }
+
+    /** @param kl of each dimension; null where it is not known */
     private String text(Traversal traversal, int[] order, double[] kl) {
         var text = new StringBuilder(out + (plane ? ": to the right, then upwards\n" : ": from the top\n"));
-        for (int j : order) text.append("  dimension %3d  KL %6.2f nats  from %6.2f to %5.2f\n".formatted(j, kl[j], traversal.quantile(j, quantile), traversal.quantile(j, 1 - quantile)));
+        for (int j : order) text.append("  dimension %3d%s  from %6.2f to %5.2f\n".formatted(j, kl == null ? "" : "  KL %6.2f nats".formatted(kl[j]), traversal.quantile(j, quantile), traversal.quantile(j, 1 - quantile)));
         return text.toString();
     }
 }

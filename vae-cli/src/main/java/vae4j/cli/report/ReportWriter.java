@@ -104,7 +104,7 @@ public final class ReportWriter {
                 crossEntropy ? "nats per example; cross-entropy, not a likelihood" : "nats per example, \u2212E\u00a0log\u00a0p(x|z)"));
             if (content.hasBound()) tiles.add(tile("KL", nats(result.kl()), "nats per example, q(z|x) to the prior"));
             result.more().forEach((name, number) -> tiles.add(tile(name.replace('_', ' '), String.format(Locale.ROOT, "%.4g", number), "mean over the examples")));
-            if (content.hasBound()) tiles.add(tile("Active units", result.activeUnits() + " of " + result.klPerDimension().length, "variance of mean over " + Evaluation.ACTIVE_VARIANCE));
+            if (content.hasBound()) tiles.add(tile("Active units", result.activeUnits() + " of " + result.units(), "variance of mean over " + Evaluation.ACTIVE_VARIANCE));
         }
         if (Double.isFinite(content.seconds())) {
             int epochs = content.epochs().size();

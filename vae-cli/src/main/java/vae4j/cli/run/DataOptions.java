@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 @Command(optionListHeading = "%nData:%n")
 public final class DataOptions {
     @Option(names = {"-d", "--data"}, paramLabel = "NAME|PATH", defaultValue = "digits",
-        description = "digits (default) or sprites, which are built in, or the path of a data set; vae data --help tells more.")
+        description = "digits (default), sprites or sprites32, which are built in, or the path of a data set; vae data --help tells more.")
     String data;
 
     @Option(names = "--binarize", paramLabel = "HOW",

@@ -21,7 +21,7 @@ public final class KindOptions {
     @Option(names = "--capacity-epochs", paramLabel = "N", description = "beta: over so many epochs the capacity rises from 0 (default: 0).")
     Double capacityEpochs;
 
-    @Option(names = "--samples", paramLabel = "K", description = "iwae: samples of z an example (default: 5).")
+    @Option(names = "--samples", paramLabel = "K", description = "iwae, ladder: samples of z an example that the bound is of (default: 5; 1).")
     Integer samples;
 
     @Option(names = "--gradient", paramLabel = "HOW", description = "iwae: standard (default), or dreg, the doubly reparameterized one.")

@@ -22,7 +22,7 @@ import vae4j.core.train.EpochReport;
 record Metrics(Path file) {
     /** What every line has, or may have, beside the terms of the model's loss. */
     private static final Set<String> EPOCH = Set.of("epoch", "step", "elbo", "kl_weight", "learning_rate", "gradient_norm", "validation", "improved", "seconds");
-    private static final Set<String> EVALUATION = Set.of("elbo", "reconstruction", "kl", "active_units", "examples", "kl_per_dimension");
+    private static final Set<String> EVALUATION = Set.of("elbo", "reconstruction", "kl", "active_units", "units", "examples", "kl_per_dimension");
 
     /** Adds an epoch. The line is one write, so that whoever follows the file sees it whole. */
     void append(EpochReport report) {
@@ -92,6 +92,7 @@ record Metrics(Path file) {
         if (evaluation.hasBound()) object.put("kl", evaluation.kl());
         object.putAll(evaluation.more());
         object.put("active_units", evaluation.activeUnits());
+        object.put("units", evaluation.units());
         object.put("examples", evaluation.examples());
         if (evaluation.hasBound()) object.put("kl_per_dimension", evaluation.klPerDimension());
         return object;
@@ -114,7 +115,8 @@ record Metrics(Path file) {
         double reconstruction = number(o, "reconstruction").doubleValue();
         double kl = perDimension.length > 0 ? number(o, "kl").doubleValue() : 0;
         double elbo = perDimension.length > 0 ? number(o, "elbo").doubleValue() : -reconstruction;
-        return new Evaluation(elbo, reconstruction, kl, perDimension, number(o, "active_units").intValue(), number(o, "examples").intValue(), others(o, EVALUATION));
+        return new Evaluation(elbo, reconstruction, kl, perDimension, number(o, "active_units").intValue(),
+            o.containsKey("units") ? number(o, "units").intValue() : perDimension.length, number(o, "examples").intValue(), others(o, EVALUATION));
     }
 
     /** The numbers that only some kinds of models have. */

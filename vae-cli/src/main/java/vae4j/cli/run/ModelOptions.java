@@ -23,12 +23,26 @@ public final class ModelOptions {
     String activation;
 
     @Option(names = "--likelihood", paramLabel = "NAME", defaultValue = "bernoulli",
-        description = "What values are given z: bernoulli (default) for zeros and ones, gaussian for real numbers.")
+        description = "What values are given z. Zeros and ones: bernoulli (default). Grey levels from 0 to 1: continuous-bernoulli, or discretized-logistic for 8-bit pictures. "
+            + "Real numbers: gaussian, laplace, student-t[:FREEDOM]. Counts: poisson, negative-binomial. Indicators: categorical:CLASSES. "
+            + "Tables of several kinds of columns: composite.")
     String likelihood;
 
     @Option(names = "--sigma", paramLabel = "SIGMA",
-        description = "Of a gaussian likelihood: a number, or learned: shared (one for all, the default), per-value, or decoded (another for each example).")
+        description = "The spread of a likelihood: of gaussian the standard deviation, of laplace, student-t and discretized-logistic the scale, of negative-binomial "
+            + "the dispersion. A number, or learned: shared (one for all, the default), per-value (the default of composite), decoded (another for each example), "
+            + "or for gaussian optimal (that of the batch).")
     String sigma;
+
+    @Option(names = "--column-likelihoods", paramLabel = "COLUMN=NAME[,...]", split = ",", hideParamSyntax = true,
+        description = "Of a composite likelihood: columns of numbers that are not gaussian, such as visits=poisson. Columns of categories are categorical.")
+    List<String> columnLikelihoods;
+
+    @Option(names = "--prior", paramLabel = "NAME", description = "p(z): standard (default), mixture of learned Gaussians, or vamp, of posteriors of learned inputs.")
+    String prior;
+
+    @Option(names = "--components", paramLabel = "K", description = "Of a prior that is a mixture (default: 10).")
+    Integer components;
 
     @Option(names = "--beta", paramLabel = "B", description = "Weight of the KL term while training (default: 1, or what its kind of model has).")
     Double beta;

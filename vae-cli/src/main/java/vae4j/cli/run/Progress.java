@@ -69,12 +69,12 @@ final class Progress implements TrainingListener {
 
     /** Most units are dead when there has been time for them to live. */
     private boolean isCollapsed(Evaluation v, int epoch) {
-        return !warned && epoch >= Math.min(COLLAPSE_EPOCH, epochs) && 2 * v.activeUnits() < v.klPerDimension().length;
+        return !warned && epoch >= Math.min(COLLAPSE_EPOCH, epochs) && 2 * v.activeUnits() < v.units();
     }
 
     private void warn(Evaluation v) {
         warned = true;
-        output.say("only %d of %d latent dimensions are active: most of the posterior has collapsed to the prior; %s".formatted(v.activeUnits(), v.klPerDimension().length,
+        output.say("only %d of %d latent dimensions are active: most of the posterior has collapsed to the prior; %s".formatted(v.activeUnits(), v.units(),
             weighed ? "--kl-schedule linear:%d or --free-bits 0.1 may wake them, or a smaller --latent may do".formatted(Math.max(1, epochs / 4)) : "a smaller --latent may do"));
     }
 
@@ -93,7 +93,7 @@ final class Progress implements TrainingListener {
         var line = new StringBuilder("epoch ").append(count(report.epoch())).append("  ");
         if (v != null) {
             active = v.hasBound() ? v.activeUnits() : -1;
-            units = v.klPerDimension().length;
+            units = v.units();
             line.append(report.hasBound() ? "ELBO %.2f".formatted(report.elbo()) : numbers(false, report.reconstruction(), 0));
             line.append("  validation: ").append(numbers(v.hasBound(), v.reconstruction(), v.kl()));
             v.more().forEach((name, value) -> line.append("  %s %.4g".formatted(name.replace('_', ' '), value)));

@@ -17,6 +17,7 @@ import vae4j.core.data.Binarization;
 import vae4j.core.data.Dataset;
 import vae4j.core.io.FormatException;
 import vae4j.core.io.Json;
+import vae4j.core.model.ColumnGroup;
 import vae4j.core.model.Family;
 import vae4j.core.model.Family.Kind;
 import vae4j.core.model.VaeConfig;
@@ -33,21 +34,25 @@ import vae4j.core.tensor.Shape;
  * null: a sigma without a gaussian likelihood, a momentum without sgd. Machine, backend and threads are not in it,
  * because no result depends on them.
  *
+ * @param columnLikelihoods {@code COLUMN=LIKELIHOOD} each, of a composite likelihood
  * @param outputBias {@code mean}, or null for random numbers
  * @param binarize null until the data is known
  * @param settings those that only this kind of model has, by the names of their components
  */
 public record RunConfig(String model, List<Integer> hidden, int latent, String activation, String likelihood, String sigma,
+                        List<String> columnLikelihoods, String prior, Integer components,
                         Double beta, String klSchedule, Double freeBits,
                         String data, String binarize, double validation,
                         int epochs, int batch, double learningRate, String optimizer, Double adamBeta1, Double adamBeta2, Double adamEpsilon,
                         Double weightDecay, Double momentum, String learningRateSchedule, double warmup, String outputBias, Double clip, int patience, long seed,
                         SequencedMap<String, Object> settings) {
+    private static final int STANDARD_COMPONENTS = 10;
     private static final List<String> OPTIMIZERS = List.of("adam", "adamw", "sgd");
 
     /** @throws UserException naming the first option whose value is impossible, or that does not go with another */
     public RunConfig {
         hidden = List.copyOf(hidden);
+        columnLikelihoods = columnLikelihoods == null ? null : List.copyOf(columnLikelihoods);
         settings = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(settings));
         if (!(validation >= 0 && validation < 1)) throw UserException.usage("--validation is " + validation + "; expected a fraction from 0 to less than 1");
         if (epochs < 1) throw UserException.usage("--epochs is " + epochs + "; expected at least 1");
@@ -77,9 +82,11 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         var m = options.model;
         var t = options.training;
         var d = options.data;
-        var likelihood = RunOptions.choice("likelihood", m.likelihood, VaeConfig.LIKELIHOODS);
+        var likelihood = likelihood(m.likelihood);
         var optimizer = RunOptions.choice("optimizer", t.optimizer, OPTIMIZERS);
-        boolean gaussian = likelihood.equals("gaussian");
+        boolean composite = likelihood.equals(VaeConfig.COMPOSITE);
+        boolean spread = composite || VaeConfig.hasSpread(likelihood);
+        var prior = RunOptions.choice("prior", m.prior == null ? "standard" : m.prior, VaeConfig.PRIORS);
         boolean adam = !optimizer.equals("sgd");
         var kind = Family.kind(RunOptions.choice("model", m.model, Family.names())).orElseThrow();
         var settings = options.kind.settings(kind, m.beta);
@@ -87,7 +94,10 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         var needed = "a --model with a KL term to weigh, not " + kind.name();
         var config = new RunConfig(kind.name(), m.hidden, m.latent,
             RunOptions.choice("activation", m.activation, VaeConfig.ACTIVATIONS), likelihood,
-            only(gaussian, "sigma", m.sigma, "shared", "--likelihood gaussian"), 
+            only(spread, "sigma", m.sigma, composite ? "per-value" : "shared", "a --likelihood that has one, not " + likelihood),
+            only(composite, "column-likelihoods", m.columnLikelihoods, null, "--likelihood composite"),
+            only(kind.prior(), "prior", m.prior == null ? null : prior, "standard", "a --model whose prior can be chosen, not " + kind.name()),
+            only(!prior.equals("standard"), "components", m.components, STANDARD_COMPONENTS, "--prior mixture or vamp"),
             settings.containsKey("beta") ? null : only(kind.weighed(), "beta", weight, 1.0, needed),
             only(kind.weighed(), "kl-schedule", m.klSchedule, "constant", needed), only(kind.weighed(), "free-bits", m.freeBits, 0.0, needed),
             d.data, d.binarize == null ? null : RunOptions.choice("binarize", d.binarize, names(Binarization.values())), d.validation,
@@ -103,6 +113,12 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         return config;
     }
 
+    /** A name, maybe with a number after a colon. */
+    private static String likelihood(String text) {
+        int colon = text.indexOf(':');
+        return RunOptions.choice("likelihood", colon < 0 ? text : text.substring(0, colon), VaeConfig.LIKELIHOODS) + (colon < 0 ? "" : text.substring(colon));
+    }
+
     private static <T> T only(boolean applies, String option, T value, T standard, String needed) {
         if (applies) return value != null ? value : standard;
         if (value != null) throw UserException.usage("--" + option + " needs " + needed);
@@ -116,7 +132,8 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
     /** Makes everything that can be made without data, before any data is read. */
     private void requirePossible() {
         try {
-            modelConfig(Shape.of(1));
+            modelConfig(Shape.of(1), List.of(new ColumnGroup("columns", "gaussian", groupSigma(), 1)));
+            columnChoices().forEach((column, word) -> new ColumnGroup(column, word, VaeConfig.hasSpread(word) ? groupSigma() : null, 1));
             modelSettings();
         } catch (IllegalArgumentException e) {                    // begins with the setting's name
             throw UserException.usage("--" + e.getMessage()).because(e);
@@ -137,20 +154,42 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
     public RunConfig forData(Dataset set) {
         if (binarize != null) return this;
         var decided = likelihood.equals("bernoulli") && !set.binary() ? "dynamic" : "none";
-        return new RunConfig(model, hidden, latent, activation, likelihood, sigma, beta, klSchedule, freeBits, data, decided, validation, epochs, batch,
+        return new RunConfig(model, hidden, latent, activation, likelihood, sigma, columnLikelihoods, prior, components, beta, klSchedule, freeBits, data, decided, validation, epochs, batch,
             learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, outputBias, clip, patience, seed, settings);
     }
 
     /** The same training for longer or shorter. */
     public RunConfig withEpochs(int other) {
-        return new RunConfig(model, hidden, latent, activation, likelihood, sigma, beta, klSchedule, freeBits, data, binarize, validation, other, batch,
+        return new RunConfig(model, hidden, latent, activation, likelihood, sigma, columnLikelihoods, prior, components, beta, klSchedule, freeBits, data, binarize, validation, other, batch,
             learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, outputBias, clip, patience, seed, settings);
     }
 
     // ---- what it stands for
 
-    VaeConfig modelConfig(Shape example) {
-        return new VaeConfig(model, Arrays.stream(example.toArray()).boxed().toList(), hidden, latent, activation, likelihood, sigma);
+    /** @throws IllegalArgumentException if the data cannot be that of the likelihood, naming the setting */
+    VaeConfig modelConfig(Dataset data) {
+        return modelConfig(data.shape(), likelihood.equals(VaeConfig.COMPOSITE) ? ColumnGroup.of(data.schema(), columnChoices(), groupSigma()) : null);
+    }
+
+    private VaeConfig modelConfig(Shape example, List<ColumnGroup> groups) {
+        boolean composite = likelihood.equals(VaeConfig.COMPOSITE);
+        return new VaeConfig(model, Arrays.stream(example.toArray()).boxed().toList(), hidden, latent, activation, likelihood, composite ? null : sigma,
+            composite ? groups : null, prior == null ? "standard" : prior, components);
+    }
+
+    /** Of groups of columns that have a spread. */
+    private String groupSigma() {
+        return sigma == null ? "shared" : sigma;
+    }
+
+    private SequencedMap<String, String> columnChoices() {
+        var choices = new LinkedHashMap<String, String>();
+        for (var choice : columnLikelihoods == null ? List.<String>of() : columnLikelihoods) {
+            int equals = choice.lastIndexOf('=');
+            if (equals < 1) throw UserException.usage("--column-likelihoods has '" + choice + "'; expected COLUMN=LIKELIHOOD");
+            choices.put(choice.substring(0, equals), likelihood(choice.substring(equals + 1)));
+        }
+        return choices;
     }
 
     Kind kind() {

@@ -88,7 +88,7 @@ record RunReport(RunFolder folder, RunConfig config, Split split, Model model, D
         examples.put("training", split.train().size());
         split.validation().ifPresent(v -> examples.put("validation", v.size()));
         split.test().ifPresent(t -> examples.put("test", t.size()));
-        boolean nothingToDo = split.train().binary() || config.likelihood().equals("gaussian") && config.binarization() == Binarization.NONE;
+        boolean nothingToDo = split.train().binary() || !config.likelihood().equals("bernoulli") && config.binarization() == Binarization.NONE;
         return new ReportContent.Data(config.data(), examples, split.train().shape(), nothingToDo ? null : config.binarization(), config.likelihood());
     }
 

@@ -112,7 +112,7 @@ public final class Training {
     private Model model() {
         Model model;
         try {
-            model = Family.make(config.modelConfig(split.train().shape()), config.kind().forData(config.modelSettings(), split.train()), backend, config.seed());
+            model = Family.make(config.modelConfig(split.train()), config.kind().forData(config.modelSettings(), split.train()), backend, config.seed());
         } catch (ArithmeticException e) {
             throw UserException.failed("a model of these widths has more parameters than fit into memory: hidden " + config.hidden() + ", latent " + config.latent()).because(e);
         } catch (IllegalArgumentException e) {                    // begins with the setting's name

@@ -65,9 +65,9 @@ class ErrorsTest {
         --kl-schedule linear:-2   | 'linear:-2' is no KL schedule
         --model vea               | --model is 'vea'; expected vae, beta, iwae, tc, dip, info, ladder, conditional, completion, autoencoder, denoising, sparse, vq, factor, semi-supervised or vae-gan; did you mean vae?
         --activation rleu         | --activation is 'rleu'; expected relu, tanh, softplus, sigmoid, silu, gelu or leaky-relu; did you mean relu?
-        --likelihood gausian      | --likelihood is 'gausian'; expected bernoulli or gaussian; did you mean gaussian?
-        --sigma 1                 | --sigma needs --likelihood gaussian
-        --likelihood gaussian --sigma -1 | --sigma is -1; expected a positive number, shared, per-value or decoded
+        --likelihood gausian      | --likelihood is 'gausian'; expected bernoulli, continuous-bernoulli, gaussian, laplace, student-t, categorical, discretized-logistic, poisson, negative-binomial or composite; did you mean gaussian?
+        --sigma 1                 | --sigma needs a --likelihood that has one, not bernoulli
+        --likelihood gaussian --sigma -1 | --sigma is -1; expected a positive number, shared, per-value, decoded or optimal
         --optimizer adma          | --optimizer is 'adma'; expected adam, adamw or sgd; did you mean adam?
         --weight-decay 0.1        | --weight-decay needs --optimizer adamw
         --momentum 0.1            | --momentum needs --optimizer sgd

@@ -83,6 +83,10 @@ class FamilyCommandTest {
         boolean samples = !List.of("autoencoder", "denoising", "sparse", "completion").contains(kind);
         assertThat(sampled.code()).as(sampled.err()).isEqualTo(samples ? 0 : 2);
         if (!samples) assertThat(sampled.error()).contains(kind);
+        var fitted = vae("sample", run, "--sampler", "mixture", "--components", 3, "--count", 5, "--out", folder.resolve("f.png"));
+        boolean codes = !List.of("ladder", "conditional", "completion", "semi-supervised", "vq").contains(kind);
+        assertThat(fitted.code()).as(fitted.err()).isEqualTo(codes ? 0 : 2);
+        if (!codes) assertThat(fitted.error()).contains(kind);
     }
 
     @Test
@@ -113,6 +117,39 @@ class FamilyCommandTest {
         assertThat(unknown.error()).contains("--label is '9'", "0 to 5");
         assertThat(train("b", "vae", 1).code()).isZero();
         assertThat(vae("sample", folder.resolve("b"), "--label", "3", "--out", folder.resolve("s.csv")).error()).contains("knows no classes");
+    }
+
+    /** The pictures are of six kinds; drawn from the mixture they look like them, which codes of N(0, I) through an autoencoder have no reason to. */
+    @Test
+    void aMixtureFittedToCodesDrawsWhatDataLooksLike() throws IOException {
+        var trained = vae("train", "--model", "autoencoder", "--data", data, "--run", folder.resolve("a"), "--hidden", "16", "--latent", "3", "--epochs", "150",
+            "--batch", "16", "--validation", "0", "--learning-rate", "0.01");
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(vae("sample", folder.resolve("a"), "--sampler", "mixture", "--components", "6", "--count", "30", "--out", folder.resolve("s.csv")).code()).isZero();
+        int likely = 0;
+        var kinds = new java.util.HashSet<Integer>();
+        for (var line : Files.readAllLines(folder.resolve("s.csv"))) {
+            var values = Stream.of(line.split(",")).map(v -> v.matches("[-\\d.eE]+") ? Double.parseDouble(v) : Double.NaN).toList();
+            if (values.getFirst().isNaN()) continue;
+            for (int bar = 0; bar < 6; bar++) {
+                double inside = 0;
+                double outside = 0;
+                for (int j = 0; j < 36; j++) {
+                    if (j / 6 == bar) inside += values.get(j) / 6;
+                    else outside += values.get(j) / 30;
+                }
+                if (inside > 0.6 && outside < 0.2) {
+                    likely++;
+                    kinds.add(bar);
+                }
+            }
+        }
+        assertThat(likely).as("pictures with one bar, of 30").isGreaterThanOrEqualTo(27);
+        assertThat(kinds).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(vae("sample", folder.resolve("a"), "--sampler", "mixtur").error()).contains("did you mean mixture?");
+        assertThat(vae("sample", folder.resolve("a"), "--components", "3").error()).contains("--components needs --sampler mixture");
+        assertThat(vae("sample", folder.resolve("a"), "--sampler", "mixture", "--components", "61").error()).contains("--components is 61; expected at most the 60");
+        assertThat(vae("sample", folder.resolve("a"), "--sampler", "mixture", "--temperature", "0.5").error()).contains("--temperature needs --sampler prior");
     }
 
     @Test

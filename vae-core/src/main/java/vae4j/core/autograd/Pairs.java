@@ -7,21 +7,6 @@ import vae4j.core.tensor.Shape;
 public final class Pairs {
     private Pairs() {}
 
-    /**
-     * log N(z[i, j]; mu[n, j], exp(logvar[n, j])) for all i, j and n.
-     *
-     * @param z {@code [m, J]}; mu and logvar are {@code [N, J]}
-     * @return {@code [m * J, N]}: a row for each dimension of each z, a column for each Gaussian
-     */
-    public static Variable gaussianLogDensities(Variable z, Variable mu, Variable logvar) {
-        int others = mu.rows();
-        var column = Shape.of(Math.toIntExact(z.value().size() * others), 1);
-        var densities = Densities.gaussianLogProbability(Arithmetic.reshape(Sums.repeatColumns(z, others), column),
-            Arithmetic.reshape(Sums.repeatRows(Columns.transpose(mu), z.rows()), column),
-            Arithmetic.reshape(Sums.repeatRows(Columns.transpose(logvar), z.rows()), column));
-        return Arithmetic.reshape(densities, Shape.of(Math.toIntExact(z.value().size()), others));
-    }
-
     /** Squared distances between the rows of a and those of b: {@code [m, J]} and {@code [n, J] -> [m, n]}. */
     public static Variable squaredDistances(Variable a, Variable b) {
         var differences = Arithmetic.subtract(Sums.repeatColumns(a, b.rows()),
@@ -30,7 +15,7 @@ public final class Pairs {
     }
 
     /** {@code [m * J, n] -> [m, n]}: the sum over the J rows of each of the m. */
-    public static Variable sumOverDimensions(Variable x, int m) {
+    private static Variable sumOverDimensions(Variable x, int m) {
         int n = x.value().columns();
         int dimensions = x.rows() / m;
         if (dimensions == 1) return x;

@@ -16,10 +16,10 @@ import java.util.stream.Stream;
  * @param test never to be trained on
  */
 public record DataSource(Dataset train, Optional<Dataset> test) {
-    private static final List<String> BUILT_IN = List.of("digits", "sprites");
+    private static final List<String> BUILT_IN = List.of("digits", "sprites", "sprites32");
 
     /**
-     * Opens {@code digits} (20,000 to train on, 5,000 to test on), {@code sprites}, or a path to one of the formats of
+     * Opens {@code digits} (20,000 to train on, 5,000 to test on), {@code sprites}, {@code sprites32}, or a path to one of the formats of
      * {@link Format}. What is in a file is recognised from its content.
      *
      * @throws vae4j.core.io.FormatException if a file is damaged
@@ -34,6 +34,7 @@ public record DataSource(Dataset train, Optional<Dataset> test) {
         return switch (spec) {
             case "digits" -> new DataSource(Digits.images(20_000, 1), Optional.of(Digits.images(5_000, 2)));
             case "sprites" -> new DataSource(Sprites.images(), Optional.empty());
+            case "sprites32" -> new DataSource(Sprites.small(), Optional.empty());
             default -> read(existing(spec), options);
         };
     }
@@ -80,7 +81,7 @@ public record DataSource(Dataset train, Optional<Dataset> test) {
         try {
             path = Path.of(spec);
         } catch (InvalidPathException e) {
-            throw new DataException("'" + spec + "': neither a built-in data set (digits, sprites) nor a path", e);
+            throw new DataException("'" + spec + "': neither a built-in data set (" + String.join(", ", BUILT_IN) + ") nor a path", e);
         }
         if (!spec.isEmpty() && Files.exists(path)) return path;
         var nearest = nearest(spec, path);

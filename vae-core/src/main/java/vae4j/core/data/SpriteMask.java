@@ -5,39 +5,39 @@ package vae4j.core.data;
  * (x² + y² − 1)³ = x² y³. Sines come from StrictMath, so that a mask is the same on every machine.
  */
 final class SpriteMask {
-    private static final int SIDE = SpriteExamples.MASK;
-    /** The reach of every shape at scale 1, from the centre it turns about, in pixels. */
-    private static final double REACH = 15.5;
+    /** The reach of every shape at scale 1, from the centre it turns about, as a part of half a mask. */
+    private static final double REACH = 15.5 / 16;
     /** How much smaller the heart's own coordinates are: its curve reaches 1.3497 from the point it is turned about. */
     private static final double HEART = 1.35;
 
     private SpriteMask() {}
 
-    /** The masks of all {@link Sprites.Place#mask}s, each 32 x 32 with the centre of the shape in its middle. */
-    static float[][] all() {
+    /** A mask for each shape, scale and orientation of a grid, half as wide as a picture, with the centre of the shape in its middle. */
+    static float[][] all(Sprites.Grid grid) {
         int shapes = 3;
-        var masks = new float[shapes * Sprites.SCALES * Sprites.ORIENTATIONS][];
+        var masks = new float[shapes * Sprites.SCALES * grid.orientations()][];
         for (int i = 0; i < masks.length; i++) {
-            int orientation = i % Sprites.ORIENTATIONS;
-            int scale = i / Sprites.ORIENTATIONS % Sprites.SCALES;
-            masks[i] = draw(i / (Sprites.ORIENTATIONS * Sprites.SCALES), 0.5 + 0.1 * scale, turn(orientation));
+            int orientation = i % grid.orientations() * grid.turn();
+            int scale = i / grid.orientations() % Sprites.SCALES;
+            masks[i] = draw(i / (grid.orientations() * Sprites.SCALES), 0.5 + 0.1 * scale, turn(orientation), grid.side() / 2);
         }
         return masks;
     }
 
     /** The last orientation is a full turn, and the same as none to the last bit. */
     private static double turn(int orientation) {
-        return 2 * Math.PI * (orientation % (Sprites.ORIENTATIONS - 1)) / (Sprites.ORIENTATIONS - 1);
+        return 2 * Math.PI * (orientation % Sprites.TURNS) / Sprites.TURNS;
     }
 
-    private static float[] draw(int shape, double scale, double angle) {
-        double cos = StrictMath.cos(angle) / (REACH * scale);
-        double sin = StrictMath.sin(angle) / (REACH * scale);
-        var mask = new float[SIDE * SIDE];
-        for (int row = 0; row < SIDE; row++) {
-            for (int column = 0; column < SIDE; column++) {
-                double x = column + 0.5 - 0.5 * SIDE;
-                double y = row + 0.5 - 0.5 * SIDE;
+    private static float[] draw(int shape, double scale, double angle, int side) {
+        double reach = REACH * (side / 2);
+        double cos = StrictMath.cos(angle) / (reach * scale);
+        double sin = StrictMath.sin(angle) / (reach * scale);
+        var mask = new float[side * side];
+        for (int row = 0; row < side; row++) {
+            for (int column = 0; column < side; column++) {
+                double x = column + 0.5 - 0.5 * side;
+                double y = row + 0.5 - 0.5 * side;
                 double u = cos * x + sin * y;                     // turned back, the shape's reach as the unit
                 double v = cos * y - sin * x;
                 boolean inside = switch (shape) {
@@ -45,7 +45,7 @@ final class SpriteMask {
                     case 1 -> u * u + 4 * v * v < 1;
                     default -> heart(HEART * u, 0.1 - HEART * v);
                 };
-                if (inside) mask[row * SIDE + column] = 1;
+                if (inside) mask[row * side + column] = 1;
             }
         }
         return mask;

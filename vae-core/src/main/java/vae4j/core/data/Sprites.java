@@ -22,11 +22,48 @@ public final class Sprites {
     static final int SCALES = 6;
     static final int ORIENTATIONS = 40;
     static final int POSITIONS = 32;
+    /** Orientations that differ; the last one is the first again. */
+    static final int TURNS = ORIENTATIONS - 1;
 
     private static final List<String> SHAPES = List.of("square", "ellipse", "heart");
-    private static final int SIZE = SHAPES.size() * SCALES * ORIENTATIONS * POSITIONS * POSITIONS;
-    private static final List<Factor> FACTORS = List.of(new Factor("shape", SHAPES.size()), new Factor("scale", SCALES),
-            new Factor("orientation", ORIENTATIONS), new Factor("x", POSITIONS), new Factor("y", POSITIONS));
+    private static final Grid ALL = new Grid(SIDE, ORIENTATIONS, 1, POSITIONS);
+    private static final Grid SMALL = new Grid(SIDE / 2, TURNS / 3, 3, POSITIONS / 2);
+
+    /**
+     * The combinations of a set, in its order.
+     *
+     * @param side         of a picture, in pixels
+     * @param orientations how many, of all in steps of {@code turn}
+     * @param positions    along each axis
+     */
+    record Grid(int side, int orientations, int turn, int positions) {
+        int size() {
+            return SHAPES.size() * SCALES * orientations * positions * positions;
+        }
+
+        /** By the numbers of the values in this grid; y varies fastest, then x. */
+        Place place(int index) {
+            int rest = index / (positions * positions);
+            return new Place(rest / (SCALES * orientations), rest / orientations % SCALES, rest % orientations, index / positions % positions, index % positions);
+        }
+
+        int index(Place p) {
+            return (((p.shape * SCALES + p.scale) * orientations + p.orientation) * positions + p.x) * positions + p.y;
+        }
+
+        List<Factor> factors() {
+            return List.of(new Factor("shape", SHAPES.size()), new Factor("scale", SCALES), new Factor("orientation", orientations), new Factor("x", positions), new Factor("y", positions));
+        }
+
+        Dataset images(String name) {
+            return Dataset.of(name, new SpriteExamples(this))
+                .withLabels(Labels.of(IntStream.range(0, size()).map(i -> place(i).shape()).toArray(), SHAPES))
+                .withFactors(new Factors(factors(), i -> {
+                    var p = place(i);
+                    return new float[] {p.shape(), p.scale(), p.orientation(), p.x(), p.y()};
+                }));
+        }
+    }
 
     /**
      * What a picture shows, each as the number of the value, from 0.
@@ -40,19 +77,12 @@ public final class Sprites {
     public record Place(int shape, int scale, int orientation, int x, int y) {
         /** The place of picture {@code index}; y varies fastest, then x. */
         public static Place of(int index) {
-            int rest = index / (POSITIONS * POSITIONS);
-            return new Place(rest / (SCALES * ORIENTATIONS), rest / ORIENTATIONS % SCALES, rest % ORIENTATIONS,
-                    index / POSITIONS % POSITIONS, index % POSITIONS);
+            return ALL.place(index);
         }
 
         /** Which picture shows this. */
         public int index() {
-            return (mask() * POSITIONS + x) * POSITIONS + y;
-        }
-
-        /** The number of shape, scale and orientation together. */
-        int mask() {
-            return (shape * SCALES + scale) * ORIENTATIONS + orientation;
+            return ALL.index(this);
         }
     }
 
@@ -60,16 +90,20 @@ public final class Sprites {
 
     /** All pictures; the labels are the shapes. */
     public static Dataset images() {
-        return Dataset.of("sprites", new SpriteExamples(Shape.of(SIDE, SIDE), SIZE))
-                .withLabels(Labels.of(IntStream.range(0, SIZE).map(i -> Place.of(i).shape()).toArray(), SHAPES))
-                .withFactors(new Factors(FACTORS, i -> {
-                    var p = Place.of(i);
-                    return new float[] {p.shape(), p.scale(), p.orientation(), p.x(), p.y()};
-                }));
+        return ALL.images("sprites");
+    }
+
+    /**
+     * 59,904 pictures {@code [32, 32]} of the same shapes at half the size: 3 shapes, 6 scales, every third orientation
+     * (13, 0 to 2π without the end) and 16 x 16 positions, again one pixel apart. A model that is too slow to train on
+     * all of the others can be told apart on these.
+     */
+    public static Dataset small() {
+        return SMALL.images("sprites32");
     }
 
     /** The indices of the pictures that show what is wanted, in order: for {@link Dataset#subset}. */
     public static int[] where(Predicate<Place> wanted) {
-        return IntStream.range(0, SIZE).filter(i -> wanted.test(Place.of(i))).toArray();
+        return IntStream.range(0, ALL.size()).filter(i -> wanted.test(Place.of(i))).toArray();
     }
 }

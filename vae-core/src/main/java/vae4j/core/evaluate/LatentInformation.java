@@ -31,19 +31,40 @@ public record LatentInformation(double mutualInformation, double totalCorrelatio
      * @param samples how many codes to average over, one each of as many different examples; all if there are fewer
      */
     public static LatentInformation exact(Tensor mu, Tensor logvar, Prior prior, int samples, Noise noise, Backend backend) {
+        var sums = new double[4];
+        int count = eachCode(mu, logvar, samples, noise, backend, (own, all, draw) -> add(sums, own, all, prior, mu.rows(), Estimator.EXACT, draw));
+        return of(sums, count);
+    }
+
+    /** The first part of {@link #exact} alone, from the same codes, in a fraction of its time. */
+    public static double mutualInformation(Tensor mu, Tensor logvar, int samples, Noise noise, Backend backend) {
+        var sums = new double[2];
+        int count = eachCode(mu, logvar, samples, noise, backend, (own, all, draw) -> {
+            var z = own.reparameterize(draw);
+            add(sums, 0, own.logProbability(z).value());
+            add(sums, 1, AggregatePosterior.logProbability(all, z).value());
+        });
+        return (sums[0] - sums[1]) / count;
+    }
+
+    private interface Visitor {
+        /** @param own posteriors to draw codes of, some of all */
+        void visit(DiagonalGaussian own, DiagonalGaussian all, Noise noise);
+    }
+
+    /** Goes through the posteriors of {@code samples} examples, or of all; returns how many. */
+    private static int eachCode(Tensor mu, Tensor logvar, int samples, Noise noise, Backend backend, Visitor visitor) {
         var order = noise.branch(0).permutation(mu.rows());
         int count = Math.min(samples, mu.rows());
-        var sums = new double[4];
         try (var tape = Tape.inference(backend)) {
             for (int first = 0; first < count; first += ROWS) {
                 var rows = IntStream.range(first, Math.min(first + ROWS, count)).map(i -> order[i]).toArray();
                 var own = new DiagonalGaussian(tape.constant(rows(mu, rows)), tape.constant(rows(logvar, rows)));
-                var all = new DiagonalGaussian(tape.constant(mu), tape.constant(logvar));
-                add(sums, own, all, prior, mu.rows(), Estimator.EXACT, noise.branch(1 + first));
+                visitor.visit(own, new DiagonalGaussian(tape.constant(mu), tape.constant(logvar)), noise.branch(1 + first));
                 tape.rewind();
             }
         }
-        return of(sums, count);
+        return count;
     }
 
     /**

@@ -19,6 +19,9 @@ record Architecture(VaeConfig config, List<String> encoder, List<String> decoder
     static Architecture of(Vae model) {
         var config = model.config();
         if (!config.model().equals(VaeConfig.MODEL)) throw new IllegalArgumentException("a model of the kind " + config.model() + " cannot be exported; expected " + VaeConfig.MODEL);
+        boolean known = config.likelihood().equals("bernoulli") || config.likelihood().equals("gaussian");
+        if (!known) throw new IllegalArgumentException("a model with a " + config.likelihood() + " likelihood cannot be exported; expected bernoulli or gaussian");
+        if (!config.prior().equals("standard")) throw new IllegalArgumentException("a model with a " + config.prior() + " prior cannot be exported; expected standard");
         var encoder = new ArrayList<String>();
         var decoder = new ArrayList<String>();
         for (int i = 0; i < config.hidden().size(); i++) encoder.add("encoder." + 2 * i);

@@ -85,7 +85,7 @@ public final class Autoencoder extends Model {
         var scope = ParameterSet.declare();
         var networks = new Networks(config);
         encoder = Networks.perceptron(scope.scope("encoder"), networks.values(), config.hidden(), config.latent(), config.activationFunction());
-        likelihood = config.likelihood(scope.scope("likelihood"));
+        likelihood = networks.likelihood(scope.scope("likelihood"));
         decoder = networks.decoder(scope.scope("decoder"), config.latent(), likelihood);
         boolean beside = settings instanceof Plain plain && plain.componentExamples > 0 && config.latent() < networks.values();
         components = beside ? new LinearCode(scope.scope("components"), networks.values(), config.latent()) : null;
@@ -174,7 +174,7 @@ public final class Autoencoder extends Model {
         var flat = batch.x().value();
         more.put("squared_error", meanSquares(batch.x().tape(), decode(z, null).mean(), flat));
         if (components != null) more.put("pca_squared_error", meanSquares(batch.x().tape(), components.reconstruct(flat, batch.x().tape()), flat));
-        return new Measurement(reconstruction(z, batch.x()), null, z, more);
+        return new Measurement(reconstruction(z, batch.x()), null, z, null, more);
     }
 
     private Variable meanSquares(Tape tape, Tensor a, Tensor b) {

@@ -15,6 +15,9 @@ public final class Builder<M extends Model> {
     private String activation = "relu";
     private String likelihood = "bernoulli";
     private String sigma;
+    private List<ColumnGroup> groups;
+    private String prior = "standard";
+    private Integer components;
     private long seed = 1;
     private Backend backend;
 
@@ -44,15 +47,34 @@ public final class Builder<M extends Model> {
 
     /** For data of 0 and 1. */
     public Builder<M> bernoulli() {
-        likelihood = "bernoulli";
-        sigma = null;
-        return this;
+        return likelihood("bernoulli", null);
     }
 
     /** For real numbers; sigma as in {@link VaeConfig}. */
     public Builder<M> gaussian(String sigma) {
-        likelihood = "gaussian";
+        return likelihood("gaussian", sigma);
+    }
+
+    /** Any likelihood of all values alike, as in {@link VaeConfig}; sigma is null for those without a spread. */
+    public Builder<M> likelihood(String name, String sigma) {
+        likelihood = name;
         this.sigma = sigma;
+        groups = null;
+        return this;
+    }
+
+    /** For tables of several kinds of columns; see {@link ColumnGroup#of}. */
+    public Builder<M> composite(List<ColumnGroup> groups) {
+        likelihood = VaeConfig.COMPOSITE;
+        sigma = null;
+        this.groups = groups;
+        return this;
+    }
+
+    /** p(z) as a learned mixture: {@code mixture} or {@code vamp}, as in {@link VaeConfig}. */
+    public Builder<M> prior(String name, int components) {
+        prior = name;
+        this.components = components;
         return this;
     }
 
@@ -72,7 +94,7 @@ public final class Builder<M extends Model> {
     @SuppressWarnings("unchecked") // the settings decide the kind, and the kind the class
     public M build() {
         var kind = Family.kindOf(settings);
-        var config = new VaeConfig(kind.name(), shape, hidden, latent, activation, likelihood, sigma);
+        var config = new VaeConfig(kind.name(), shape, hidden, latent, activation, likelihood, sigma, groups, prior, components);
         return (M) kind.maker().make(config, settings, backend != null ? backend : Backends.shared(), seed);
     }
 }

@@ -60,7 +60,7 @@ public final class ConditionalVae extends Model {
         var networks = new Networks(config);
         int in = networks.values() + classes;
         encoder = new GaussianEncoder(scope, networks.hidden(scope.scope("encoder"), in), config.hidden().isEmpty() ? in : networks.features(), config.latent());
-        likelihood = config.likelihood(scope.scope("likelihood"));
+        likelihood = networks.likelihood(scope.scope("likelihood"));
         decoder = networks.decoder(scope.scope("decoder"), config.latent() + classes, likelihood);
         prior = settings.labelPrior.equals("learned") ? Optional.of(new GaussianEncoder(scope.scope("prior"), y -> y, classes, config.latent())) : Optional.empty();
         parameters = scope.build(Noise.seed(seed).branch(Purpose.INITIALIZE));
@@ -105,7 +105,7 @@ public final class ConditionalVae extends Model {
 
     @Override public Measurement measure(Batch batch, Noise noise) {
         var elbo = elbo(batch, noise);
-        return new Measurement(elbo.reconstruction(), elbo.kl(), code(batch));
+        return new Measurement(elbo, posterior(batch.x(), batch.oneHot(classes)));
     }
 
     @Override public Optional<Proposal> propose(Batch batch) {

@@ -22,7 +22,6 @@ import vae4j.core.probability.DiagonalGaussian;
 import vae4j.core.probability.Distribution;
 import vae4j.core.probability.Likelihood;
 import vae4j.core.probability.Prior;
-import vae4j.core.probability.StandardNormal;
 import vae4j.core.random.Noise;
 import vae4j.core.random.Noise.Purpose;
 import vae4j.core.tensor.Shape;
@@ -65,10 +64,10 @@ public final class FactorVae extends GaussianCodeModel {
         var scope = ParameterSet.declare();
         var networks = new Networks(config);
         encoder = networks.encoder(scope);
-        likelihood = config.likelihood(scope.scope("likelihood"));
+        likelihood = networks.likelihood(scope.scope("likelihood"));
         decoder = networks.decoder(scope.scope("decoder"), config.latent(), likelihood);
         discriminator = Networks.perceptron(scope.group("discriminator"), config.latent(), settings.discriminatorHidden, 1, ScalarFunction.leakyRelu(0.2f));
-        prior = new StandardNormal(config.latent());
+        prior = networks.prior(scope.scope("prior"), encoder);
         parameters = scope.build(Noise.seed(seed).branch(Purpose.INITIALIZE));
     }
 
@@ -135,7 +134,7 @@ public final class FactorVae extends GaussianCodeModel {
     @Override public Measurement measure(Batch batch, Noise noise) {
         var q = encode(batch.x());
         var elbo = Elbo.of(this, batch.x(), q, q.reparameterize(noise));
-        return new Measurement(elbo.reconstruction(), elbo.kl(), q.mu());
+        return new Measurement(elbo, q);
     }
 
     @Override public ParameterSet parameters() {

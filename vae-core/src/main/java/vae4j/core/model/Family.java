@@ -25,10 +25,11 @@ public final class Family {
      * @param name     in files and on the command line
      * @param is       what it is, in a few words
      * @param weighed  whether the KL term of its loss takes a weight, a schedule and free bits from outside
+     * @param prior    whether its p(z) can be chosen
      * @param standard the settings that only this kind has, as they are unless changed; null for none
      * @param maker    makes one with fresh parameters
      */
-    public record Kind(String name, String is, boolean weighed, Record standard, Maker maker) {
+    public record Kind(String name, String is, boolean weighed, boolean prior, Record standard, Maker maker) {
         /** Settings from some of them by name; the others are the standard ones. @param source for errors */
         public Record settings(Map<String, ?> some, Object source) {
             if (standard == null) {
@@ -71,37 +72,37 @@ public final class Family {
     }
 
     private static final List<Kind> KINDS = List.of(
-        new Kind(VaeConfig.MODEL, "variational autoencoder (Kingma and Welling 2014)", true, null, (config, _, backend, seed) -> Vae.of(config, backend, seed)),
+        new Kind(VaeConfig.MODEL, "variational autoencoder (Kingma and Welling 2014)", true, true, null, (config, _, backend, seed) -> Vae.of(config, backend, seed)),
         objective("beta", "KL weighed, or kept at a capacity (Higgins et al. 2017; Burgess et al. 2018)", CapacityAnnealing.STANDARD),
         objective("iwae", "importance-weighted bound (Burda et al. 2016; Tucker et al. 2019)", ImportanceWeighted.STANDARD),
         objective("tc", "total correlation weighed (Chen et al. 2018)", TotalCorrelation.STANDARD),
         objective("dip", "covariance of the codes drawn to I (Kumar et al. 2018)", DisentangledInferredPrior.STANDARD),
         objective("info", "codes of all data drawn to the prior (Zhao et al. 2019)", MaximumMeanDiscrepancy.STANDARD),
-        new Kind("ladder", "several layers of codes (Burda et al. 2016; Sønderby et al. 2016)", true, LadderVae.Settings.STANDARD,
+        new Kind("ladder", "several layers of codes (Burda et al. 2016; Sønderby et al. 2016)", true, false, LadderVae.Settings.STANDARD,
             (config, settings, backend, seed) -> new LadderVae(config, (LadderVae.Settings) settings, backend, seed)),
-        new Kind("conditional", "codes and data given a label (Sohn et al. 2015)", true, ConditionalVae.Settings.STANDARD,
+        new Kind("conditional", "codes and data given a label (Sohn et al. 2015)", true, false, ConditionalVae.Settings.STANDARD,
             (config, settings, backend, seed) -> new ConditionalVae(config, (ConditionalVae.Settings) settings, backend, seed)),
-        new Kind("completion", "the rest of an image given a part of it (Sohn et al. 2015; Doersch 2016)", true, ImageCompletion.Settings.STANDARD,
+        new Kind("completion", "the rest of an image given a part of it (Sohn et al. 2015; Doersch 2016)", true, false, ImageCompletion.Settings.STANDARD,
             (config, settings, backend, seed) -> new ImageCompletion(config, (ImageCompletion.Settings) settings, backend, seed)),
         autoencoder("autoencoder", "code without probability, beside principal components", Autoencoder.Plain.STANDARD),
         autoencoder("denoising", "code of destroyed data (Vincent et al. 2010)", Autoencoder.Denoising.STANDARD),
         autoencoder("sparse", "code that is mostly off (Ng 2011)", Autoencoder.Sparse.STANDARD),
-        new Kind("vq", "code of vectors out of a codebook (van den Oord et al. 2017)", false, VectorQuantizedVae.Settings.STANDARD,
+        new Kind("vq", "code of vectors out of a codebook (van den Oord et al. 2017)", false, false, VectorQuantizedVae.Settings.STANDARD,
             (config, settings, backend, seed) -> new VectorQuantizedVae(config, (VectorQuantizedVae.Settings) settings, backend, seed)),
-        new Kind("factor", "total correlation by a discriminator (Kim and Mnih 2018)", true, FactorVae.Settings.STANDARD,
+        new Kind("factor", "total correlation by a discriminator (Kim and Mnih 2018)", true, true, FactorVae.Settings.STANDARD,
             (config, settings, backend, seed) -> new FactorVae(config, (FactorVae.Settings) settings, backend, seed)),
-        new Kind("semi-supervised", "labels of a few examples, M2 (Kingma et al. 2014)", true, SemiSupervisedVae.Settings.STANDARD,
+        new Kind("semi-supervised", "labels of a few examples, M2 (Kingma et al. 2014)", true, false, SemiSupervisedVae.Settings.STANDARD,
             (config, settings, backend, seed) -> new SemiSupervisedVae(config, (SemiSupervisedVae.Settings) settings, backend, seed)),
-        new Kind("vae-gan", "likeness by a discriminator's features (Larsen et al. 2016)", false, VaeGan.Settings.STANDARD,
+        new Kind("vae-gan", "likeness by a discriminator's features (Larsen et al. 2016)", false, false, VaeGan.Settings.STANDARD,
             (config, settings, backend, seed) -> new VaeGan(config, (VaeGan.Settings) settings, backend, seed)));
 
     private static Kind autoencoder(String name, String is, Record standard) {
-        return new Kind(name, is, false, standard, (config, settings, backend, seed) -> new Autoencoder(config, (Autoencoder.Settings) settings, backend, seed));
+        return new Kind(name, is, false, false, standard, (config, settings, backend, seed) -> new Autoencoder(config, (Autoencoder.Settings) settings, backend, seed));
     }
 
     /** The same networks as the plain kind's, learned by another objective. */
     private static Kind objective(String name, String is, Record standard) {
-        return new Kind(name, is, false, standard, (config, settings, backend, seed) -> Vae.of(config, (Objective) settings, backend, seed));
+        return new Kind(name, is, false, true, standard, (config, settings, backend, seed) -> Vae.of(config, (Objective) settings, backend, seed));
     }
 
     /** All kinds, the plain one first. */

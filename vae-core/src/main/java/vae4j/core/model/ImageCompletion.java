@@ -68,7 +68,7 @@ public final class ImageCompletion extends Model {
         var own = scope.scope("prior");
         prior = regressor ? null : new GaussianEncoder(own, networks.hidden(own.scope("encoder"), given.length),
             config.hidden().isEmpty() ? given.length : networks.features(), latent);
-        likelihood = config.likelihood(scope.scope("likelihood"));
+        likelihood = config.likelihood(scope.scope("likelihood"), Math.max(1, missing.length));
         decoder = Networks.perceptron(scope.scope("decoder"), latent + given.length, config.hidden().reversed(),
             likelihood.outputs(Math.max(1, missing.length)), config.activationFunction());
         parameters = scope.build(Noise.seed(seed).branch(Purpose.INITIALIZE));
@@ -123,7 +123,7 @@ public final class ImageCompletion extends Model {
     @Override public Measurement measure(Batch batch, Noise noise) {
         if (latent > 0) {
             var elbo = elbo(batch.x(), noise);
-            return new Measurement(elbo.reconstruction(), elbo.kl(), encoder.posterior(batch.x()).mu());
+            return new Measurement(elbo, encoder.posterior(batch.x()));
         }
         var error = Arithmetic.scale(decoded(given(batch.x())).logProbability(missing(batch.x())), -1);
         return new Measurement(error, null, given(batch.x()));

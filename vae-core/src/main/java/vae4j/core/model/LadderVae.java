@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import vae4j.core.autograd.Arithmetic;
 import vae4j.core.autograd.Columns;
+import vae4j.core.autograd.Sums;
 import vae4j.core.autograd.Tape;
 import vae4j.core.autograd.Variable;
 import vae4j.core.backend.Backend;
@@ -17,6 +18,7 @@ import vae4j.core.nn.ParameterSet;
 import vae4j.core.nn.Sequential;
 import vae4j.core.objective.Batch;
 import vae4j.core.objective.Elbo;
+import vae4j.core.objective.ImportanceWeighted;
 import vae4j.core.objective.Loss;
 import vae4j.core.objective.Step;
 import vae4j.core.probability.DiagonalGaussian;
@@ -37,10 +39,12 @@ public final class LadderVae extends Model {
      * @param upper       dimensions of z₂, z₃, …; those of z₁ are the configuration's
      * @param upperHidden widths of the hidden layers between codes, from the lower to the upper; the other way in reverse
      * @param inference   {@code bottom-up} or {@code top-down}
+     * @param samples     k: 1 for the evidence lower bound; with more it is the importance-weighted one of Burda et al. 2016
+     *                    that is learned by, whose terms have no weights
      */
-    public record Settings(List<Integer> upper, List<Integer> upperHidden, String inference) {
+    public record Settings(List<Integer> upper, List<Integer> upperHidden, String inference, int samples) {
         /** One layer more, inferred from the top down. */
-        public static final Settings STANDARD = new Settings(List.of(10), List.of(100), "top-down");
+        public static final Settings STANDARD = new Settings(List.of(10), List.of(100), "top-down", 1);
 
         public Settings {
             upper = List.copyOf(upper);
@@ -48,6 +52,7 @@ public final class LadderVae extends Model {
             expect(!upper.isEmpty() && upper.stream().allMatch(n -> n > 0), "upper", upper, "at least one positive number of dimensions");
             expect(upperHidden.stream().allMatch(n -> n > 0), "upper-hidden", upperHidden, "positive widths");
             expect(inference.equals("bottom-up") || inference.equals("top-down"), "inference", inference, "bottom-up or top-down");
+            expect(samples >= 1, "samples", samples, "at least 1");
         }
     }
 
@@ -55,6 +60,7 @@ public final class LadderVae extends Model {
     private final Likelihood likelihood;
     private final Layer decoder;
     private final boolean topDown;
+    private final int samples;
     private final int[] widths;
     private final List<Layer> features = new ArrayList<>();             // top-down: d_l of d_{l−1}
     private final List<GaussianEncoder> inferred = new ArrayList<>();   // of x or z_{l−1}; top-down: of d_l
@@ -63,6 +69,7 @@ public final class LadderVae extends Model {
     LadderVae(VaeConfig config, Settings settings, Backend backend, long seed) {
         super(config, settings, backend);
         topDown = settings.inference.equals("top-down");
+        samples = settings.samples;
         widths = new int[1 + settings.upper.size()];
         widths[0] = config.latent();
         for (int l = 1; l < widths.length; l++) widths[l] = settings.upper.get(l - 1);
@@ -83,7 +90,7 @@ public final class LadderVae extends Model {
             var network = Sequential.dense(own.scope("decoder"), widths[l + 1], between.reversed(), activation);
             generated.add(new GaussianEncoder(own, network, between.isEmpty() ? widths[l + 1] : between.getFirst(), widths[l]));
         }
-        likelihood = config.likelihood(scope.scope("likelihood"));
+        likelihood = networks.likelihood(scope.scope("likelihood"));
         decoder = networks.decoder(scope.scope("decoder"), widths[0], likelihood);
         parameters = scope.build(Noise.seed(seed).branch(Purpose.INITIALIZE));
     }
@@ -181,8 +188,30 @@ public final class LadderVae extends Model {
     }
 
     @Override public Loss loss(Batch batch, Step step) {
-        var elbo = elbo(batch.x(), infer(encode(batch.x()), step.noise()));
-        return Loss.of(step.weights().of(elbo, step.t()), elbo);
+        if (samples == 1) {
+            var elbo = elbo(batch.x(), infer(encode(batch.x()), step.noise()));
+            return Loss.of(step.weights().of(elbo, step.t()), elbo);
+        }
+        var said = encode(batch.x());
+        var bound = bound(batch.x(), said, step.noise());
+        return Loss.of(Arithmetic.scale(Sums.mean(bound), -1), detached(elbo(batch.x(), infer(said.stream().map(DiagonalGaussian::detach).toList(), step.noise()))))
+            .with(ImportanceWeighted.LOSS, Arithmetic.scale(bound.detach(), -1));
+    }
+
+    @Override public boolean isWeighed() {
+        return samples == 1;
+    }
+
+    /** L_k of each example (Burda et al. 2016, equation 8), encoded once: {@code [batch]}. */
+    private Variable bound(Variable x, List<DiagonalGaussian> said, Noise noise) {
+        var path = infer(said.stream().map(q -> q.repeated(samples)).toList(), noise);
+        var copies = Sums.repeatBatch(x.tape().constant(x.value().reshape(Shape.of(x.rows(), x.value().columns()))), samples).value();
+        var logLikelihood = decoded(path.z.getFirst()).logProbability(copies);
+        return ImportanceWeighted.bound(Arithmetic.subtract(Arithmetic.add(logLikelihood, path.logPrior()), path.logPosterior()), samples);
+    }
+
+    private static Elbo detached(Elbo elbo) {
+        return new Elbo(elbo.logLikelihood().detach(), elbo.kl().detach());
     }
 
     // ---- measuring and using it
@@ -190,7 +219,8 @@ public final class LadderVae extends Model {
     @Override public Measurement measure(Batch batch, Noise noise) {
         var said = encode(batch.x());
         var elbo = elbo(batch.x(), infer(said, noise));
-        return new Measurement(elbo.reconstruction(), elbo.kl(), Columns.join(infer(said, null).z.toArray(Variable[]::new)));
+        var measured = new Measurement(elbo.reconstruction(), elbo.kl(), Columns.join(infer(said, null).z.toArray(Variable[]::new)));
+        return samples == 1 ? measured : measured.with(ImportanceWeighted.BOUND, bound(batch.x(), said, noise.branch(0)));
     }
 
     @Override public Optional<Proposal> propose(Batch batch) {

@@ -106,7 +106,7 @@ public abstract class Model implements AutoCloseable {
     public void prepare(TrainingData data, Noise noise) {}
 
     /** Whether {@link Step#weights} act in the loss; if not, training refuses any but {@link NegativeElbo#PLAIN}. */
-    public final boolean isWeighed() {
+    public boolean isWeighed() {
         return Family.kind(config.model()).orElseThrow().weighed();
     }
 

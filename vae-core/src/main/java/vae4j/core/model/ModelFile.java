@@ -21,6 +21,17 @@ public final class ModelFile {
     /** The metadata entry that holds what only a kind of model has; absent for the plain one. */
     public static final String SETTINGS = "vae4j.settings";
 
+    /** Settings that files of earlier versions do not have, with what they were then. */
+    private static final Map<String, Object> LATER = later();
+
+    private static Map<String, Object> later() {
+        var later = new LinkedHashMap<String, Object>();
+        later.put("groups", null);
+        later.put("prior", "standard");
+        later.put("components", null);
+        return later;
+    }
+
     private ModelFile() {}
 
     /**
@@ -65,7 +76,11 @@ public final class ModelFile {
     public static VaeConfig config(Path file, Safetensors tensors) {
         var config = tensors.metadata().get(CONFIG);
         if (config == null) throw new FormatException(file, "has no metadata entry \"" + CONFIG + "\": not a model of vae4j");
-        return Json.parse(config, file + ": " + CONFIG, VaeConfig.class);
+        var source = file + ": " + CONFIG;
+        Map<?, ?> written = Json.parse(config, source, LinkedHashMap.class);
+        var all = new LinkedHashMap<Object, Object>(written);
+        LATER.forEach(all::putIfAbsent);
+        return Json.parse(Json.line(all), source, VaeConfig.class);
     }
 
     /** What only the kind of model in an open file has; null for none. */
@@ -74,7 +89,10 @@ public final class ModelFile {
         if (kind.standard() == null) return null;
         var settings = tensors.metadata().get(SETTINGS);
         if (settings == null) throw new FormatException(file, "has no metadata entry \"" + SETTINGS + "\", which a model of the kind " + config.model() + " needs");
-        return kind.read(settings, file + ": " + SETTINGS);
+        var written = new LinkedHashMap<String, Object>();
+        Map<?, ?> parsed = Json.parse(settings, file + ": " + SETTINGS, LinkedHashMap.class);
+        parsed.forEach((name, value) -> written.put((String) name, value));
+        return kind.settings(written, file + ": " + SETTINGS);    // what it does not name came later, and was standard then
     }
 
     /**

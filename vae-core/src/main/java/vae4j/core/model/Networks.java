@@ -4,10 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import vae4j.core.backend.ScalarFunction;
 import vae4j.core.nn.Dense;
+import vae4j.core.nn.Initializer;
 import vae4j.core.nn.Layer;
 import vae4j.core.nn.ParameterSet.Scope;
 import vae4j.core.nn.Sequential;
 import vae4j.core.probability.Likelihood;
+import vae4j.core.probability.MixturePrior;
+import vae4j.core.probability.Prior;
+import vae4j.core.probability.StandardNormal;
+import vae4j.core.probability.VampPrior;
 
 /** The networks that a configuration describes, for models to make theirs of. */
 record Networks(VaeConfig config) {
@@ -29,6 +34,21 @@ record Networks(VaeConfig config) {
     /** q(z|x): {@code encoder.…}, {@code mu}, {@code logvar}. */
     GaussianEncoder encoder(Scope scope) {
         return new GaussianEncoder(scope, hidden(scope.scope("encoder"), values()), features(), config.latent());
+    }
+
+    /** p(x|z) of a whole example. */
+    Likelihood likelihood(Scope scope) {
+        return config.likelihood(scope, values());
+    }
+
+    /** p(z); its parameters, where it has some, are {@code prior.…}. */
+    Prior prior(Scope scope, GaussianEncoder encoder) {
+        return switch (config.prior()) {
+            case "mixture" -> new MixturePrior(scope, config.components(), config.latent());
+            case "vamp" -> new VampPrior(scope, config.components(), config.example(), config.isUnit() ? ScalarFunction.SIGMOID : ScalarFunction.IDENTITY,
+                Initializer.normal(1), encoder::posterior);
+            default -> new StandardNormal(config.latent());
+        };
     }
 
     /** The encoder's hidden layers in reverse, and what the likelihood needs: {@code [batch, in] -> [batch, outputs]}. */

@@ -80,7 +80,7 @@ public final class SemiSupervisedVae extends Model {
         int in = networks.values() + classes;
         classifier = Networks.perceptron(scope.scope("classifier"), networks.values(), config.hidden(), classes, config.activationFunction());
         encoder = new GaussianEncoder(scope, networks.hidden(scope.scope("encoder"), in), config.hidden().isEmpty() ? in : networks.features(), config.latent());
-        likelihood = config.likelihood(scope.scope("likelihood"));
+        likelihood = networks.likelihood(scope.scope("likelihood"));
         decoder = networks.decoder(scope.scope("decoder"), config.latent() + classes, likelihood);
         prior = new StandardNormal(config.latent());
         parameters = scope.build(Noise.seed(seed).branch(Purpose.INITIALIZE));

@@ -18,7 +18,6 @@ import vae4j.core.probability.DiagonalGaussian;
 import vae4j.core.probability.Distribution;
 import vae4j.core.probability.Likelihood;
 import vae4j.core.probability.Prior;
-import vae4j.core.probability.StandardNormal;
 import vae4j.core.random.Noise;
 import vae4j.core.random.Noise.Purpose;
 import vae4j.core.tensor.Shape;
@@ -41,9 +40,9 @@ public final class Vae extends GaussianCodeModel {
         var scope = ParameterSet.declare();
         var networks = new Networks(config);
         encoder = networks.encoder(scope);
-        likelihood = config.likelihood(scope.scope("likelihood"));
+        likelihood = networks.likelihood(scope.scope("likelihood"));
         decoder = networks.decoder(scope.scope("decoder"), config.latent(), likelihood);
-        prior = new StandardNormal(config.latent());
+        prior = networks.prior(scope.scope("prior"), encoder);
         parameters = scope.build(Noise.seed(seed).branch(Purpose.INITIALIZE));
     }
 
@@ -111,7 +110,7 @@ public final class Vae extends GaussianCodeModel {
         var z = posterior.reparameterize(noise);
         var elbo = Elbo.of(this, batch.x(), posterior, z);
         var more = objective.map(o -> o.measure(this, batch, noise.branch(0))).orElseGet(LinkedHashMap::new);
-        return new Measurement(elbo.reconstruction(), elbo.kl(), posterior.mu(), more);
+        return new Measurement(elbo.reconstruction(), elbo.kl(), posterior.mu(), posterior, more);
     }
 
     // ---- its parts

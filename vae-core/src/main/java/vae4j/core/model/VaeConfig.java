@@ -1,11 +1,14 @@
 package vae4j.core.model;
 
+import static vae4j.core.objective.Objective.expect;
+
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import vae4j.core.backend.ScalarFunction;
 import vae4j.core.nn.ParameterSet.Scope;
-import vae4j.core.probability.Bernoulli;
-import vae4j.core.probability.Gaussian;
+import vae4j.core.probability.Composite;
 import vae4j.core.probability.Likelihood;
 import vae4j.core.tensor.Shape;
 
@@ -18,17 +21,28 @@ import vae4j.core.tensor.Shape;
  * @param hidden     the widths of the encoder's hidden layers; the decoder has them in reverse
  * @param latent     dimensions of z
  * @param activation of the hidden layers: one of {@link #ACTIVATIONS}
- * @param likelihood {@code bernoulli} or {@code gaussian}
- * @param sigma      of the Gaussian likelihood: a positive number, {@code shared}, {@code per-value} or {@code decoded}
- *                   (see {@link vae4j.core.probability.Spread}); null for Bernoulli
+ * @param likelihood one of {@link #LIKELIHOODS}; {@code categorical:N} with the number of classes of each choice,
+ *                   {@code student-t:F} with degrees of freedom other than 5
+ * @param sigma      the spread of the likelihood: the standard deviation of {@code gaussian}, the scale of {@code laplace},
+ *                   {@code student-t} and {@code discretized-logistic}, the dispersion of {@code negative-binomial}; a
+ *                   positive number, {@code shared}, {@code per-value} or {@code decoded} (see
+ *                   {@link vae4j.core.probability.Spread}), of {@code gaussian} also {@code optimal}; null for the others
+ * @param groups     of columns, each with a likelihood, of {@code composite}; null for the others
+ * @param prior      p(z): one of {@link #PRIORS}
+ * @param components of a prior that is a mixture, at least 2; null for {@code standard}
  */
-public record VaeConfig(String model, List<Integer> shape, List<Integer> hidden, int latent, String activation, String likelihood, String sigma) {
+public record VaeConfig(String model, List<Integer> shape, List<Integer> hidden, int latent, String activation, String likelihood, String sigma,
+                        List<ColumnGroup> groups, String prior, Integer components) {
+    /** The likelihood that is one for each group of columns. */
+    public static final String COMPOSITE = "composite";
     /** The name of the plain model. */
     public static final String MODEL = "vae";
     /** The activations of hidden layers, by name. */
     public static final List<String> ACTIVATIONS = List.of("relu", "tanh", "softplus", "sigmoid", "silu", "gelu", "leaky-relu");
     /** The likelihoods, by name. */
-    public static final List<String> LIKELIHOODS = List.of("bernoulli", "gaussian");
+    public static final List<String> LIKELIHOODS = Stream.concat(LikelihoodConfig.NAMES.stream(), Stream.of(VaeConfig.COMPOSITE)).toList();
+    /** The priors, by name: N(0, I), a mixture of Gaussians, a mixture of the posteriors of learned inputs. */
+    public static final List<String> PRIORS = List.of("standard", "mixture", "vamp");
 
     /** @throws IllegalArgumentException naming the setting, its value and what was expected */
     public VaeConfig {
@@ -39,23 +53,26 @@ public record VaeConfig(String model, List<Integer> shape, List<Integer> hidden,
         expect(hidden.stream().allMatch(w -> w > 0), "hidden", hidden, "positive widths");
         expect(latent > 0, "latent", latent, "at least 1 dimension");
         expect(ACTIVATIONS.contains(activation), "activation", activation, "one of " + String.join(", ", ACTIVATIONS));
-        expect(LIKELIHOODS.contains(likelihood), "likelihood", likelihood, "one of " + String.join(", ", LIKELIHOODS));
-        if (likelihood.equals("bernoulli")) expect(sigma == null, "sigma", sigma, "none: a Bernoulli likelihood has no sigma");
-        else expect(sigma != null && isSigma(sigma), "sigma", sigma, "a positive number, shared, per-value or decoded");
-    }
-
-    private static void expect(boolean condition, String setting, Object value, String expected) {
-        if (!condition) throw new IllegalArgumentException(setting + " is " + value + "; expected " + expected);
-    }
-
-    private static boolean isSigma(String sigma) {
-        if (List.of("shared", "per-value", "decoded").contains(sigma)) return true;
-        try {
-            double number = Double.parseDouble(sigma);
-            return number > 0 && Double.isFinite(number);
-        } catch (NumberFormatException e) {
-            return false;
+        groups = groups == null ? null : List.copyOf(groups);
+        if (likelihood.equals(COMPOSITE)) {
+            expect(groups != null && !groups.isEmpty(), "groups", groups, "a likelihood for each group of columns");
+            expect(sigma == null, "sigma", sigma, "none: each group of columns has its own");
+        } else {
+            new LikelihoodConfig(likelihood, sigma);
+            expect(groups == null, "groups", groups, "none without a composite likelihood");
         }
+        expect(PRIORS.contains(prior), "prior", prior, "one of " + String.join(", ", PRIORS));
+        if (prior.equals("standard")) {
+            expect(components == null, "components", components, "none: the standard prior is one Gaussian");
+        } else {
+            expect(Family.kind(model).orElseThrow().prior(), "prior", prior, "standard: a model of the kind " + model + " has a prior of its own");
+            expect(components != null && components >= 2, "components", components, "at least 2");
+        }
+    }
+
+    /** With one likelihood for all values, and the standard prior. */
+    public VaeConfig(String model, List<Integer> shape, List<Integer> hidden, int latent, String activation, String likelihood, String sigma) {
+        this(model, shape, hidden, latent, activation, likelihood, sigma, null, "standard", null);
     }
 
     /** The shape of one example. */
@@ -69,14 +86,34 @@ public record VaeConfig(String model, List<Integer> shape, List<Integer> hidden,
             : new ScalarFunction(ScalarFunction.Kind.valueOf(activation.toUpperCase(Locale.ROOT)), 0);
     }
 
-    /** Makes the likelihood, which may declare parameters of its own. */
-    Likelihood likelihood(Scope scope) {
-        if (likelihood.equals("bernoulli")) return new Bernoulli();
-        return switch (sigma) {
-            case "shared" -> Gaussian.shared(scope);
-            case "per-value" -> Gaussian.perValue(scope, Math.toIntExact(example().size()));
-            case "decoded" -> Gaussian.decoded();
-            default -> Gaussian.fixed(Double.parseDouble(sigma));
-        };
+    /** Whether a likelihood has a spread, which {@code sigma} says. */
+    public static boolean hasSpread(String likelihood) {
+        return LikelihoodConfig.SPREAD.contains(LikelihoodConfig.word(likelihood));
+    }
+
+    /** Whether values are from 0 to 1 by the likelihood. */
+    boolean isUnit() {
+        return List.of("bernoulli", "continuous-bernoulli", "discretized-logistic").contains(likelihood);
+    }
+
+    /**
+     * Makes the likelihood, which may declare parameters of its own.
+     *
+     * @param values that it is of, all of an example or some
+     */
+    Likelihood likelihood(Scope scope, int values) {
+        if (!likelihood.equals(COMPOSITE)) return new LikelihoodConfig(likelihood, sigma).make(scope, values);
+        var parts = new ArrayList<Composite.Part>();
+        for (var group : groups) {
+            var own = new LikelihoodConfig(group.likelihood(), group.sigma()).make(scope.scope(Integer.toString(parts.size())), group.values());
+            parts.add(new Composite.Part(group.name(), own, group.values()));
+        }
+        var composite = new Composite(parts);
+        try {
+            composite.outputs(values);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("likelihood is composite, but " + e.getMessage(), e);
+        }
+        return composite;
     }
 }

@@ -65,18 +65,20 @@ public final class VaeGan extends GaussianCodeModel {
 
     VaeGan(VaeConfig config, Settings settings, Backend backend, long seed) {
         super(config, settings, backend);
-        expect(config.sigma() == null || !config.sigma().equals("decoded"), "sigma", config.sigma(), "one that the decoder does not give: there is no likelihood to learn it by");
+        boolean bernoulli = config.likelihood().equals("bernoulli");
+        expect(bernoulli || config.likelihood().equals("gaussian"), "likelihood", config.likelihood(), "bernoulli or gaussian: the discriminator looks at the decoder's outputs");
+        expect(bernoulli || !List.of("decoded", "optimal").contains(config.sigma()), "sigma", config.sigma(), "one that the decoder does not give: there is no likelihood to learn it by");
         this.settings = settings;
         var scope = ParameterSet.declare();
         var networks = new Networks(config);
         encoder = networks.encoder(scope);
-        likelihood = config.likelihood(scope.scope("likelihood"));
+        likelihood = networks.likelihood(scope.scope("likelihood"));
         decoder = networks.decoder(scope.group("decoder"), config.latent(), likelihood);
         var discriminator = scope.group("discriminator");
         features = Sequential.dense(discriminator, networks.values(), settings.discriminatorHidden, ScalarFunction.leakyRelu(0.2f));
         real = Dense.of(discriminator.scope("real"), settings.discriminatorHidden.getLast(), 1, ScalarFunction.IDENTITY);
         prior = new StandardNormal(config.latent());
-        picture = config.likelihood().equals("bernoulli") ? ScalarFunction.SIGMOID : ScalarFunction.IDENTITY;
+        picture = bernoulli ? ScalarFunction.SIGMOID : ScalarFunction.IDENTITY;
         parameters = scope.build(Noise.seed(seed).branch(Purpose.INITIALIZE));
     }
 
@@ -167,7 +169,7 @@ public final class VaeGan extends GaussianCodeModel {
         var elbo = Elbo.of(this, batch.x(), q, z);
         var fx = features.forward(flat(batch.x()));
         var differences = Arithmetic.apply(ScalarFunction.SQUARE, Arithmetic.subtract(fx, features.forward(picture(z))));
-        return new Measurement(elbo.reconstruction(), elbo.kl(), q.mu()).with("dissimilarity", Arithmetic.scale(Sums.rowSum(differences), 0.5f));
+        return new Measurement(elbo, q).with("dissimilarity", Arithmetic.scale(Sums.rowSum(differences), 0.5f));
     }
 
     /** The bound is not what it is for, and the losses of opponents tell nothing about their common progress. */

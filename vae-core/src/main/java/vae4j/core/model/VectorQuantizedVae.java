@@ -76,7 +76,7 @@ public final class VectorQuantizedVae extends Model {
         var scope = ParameterSet.declare();
         var networks = new Networks(config);
         encoder = Networks.perceptron(scope.scope("encoder"), networks.values(), config.hidden(), config.latent(), config.activationFunction());
-        likelihood = config.likelihood(scope.scope("likelihood"));
+        likelihood = networks.likelihood(scope.scope("likelihood"));
         decoder = networks.decoder(scope.scope("decoder"), config.latent(), likelihood);
         codebook = new Codebook(scope.scope("codebook"), settings, dimensions);
         prior = new CodePrior(scope.group("prior"), settings.positions, settings.codes, settings.codePrior.equals("autoregressive"));

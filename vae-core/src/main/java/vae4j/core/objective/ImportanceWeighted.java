@@ -62,12 +62,23 @@ public record ImportanceWeighted(int samples, String gradient) implements Object
         var copies = Sums.repeatBatch(tape.constant(x.value().reshape(Shape.of(batch, x.value().columns()))), samples).value();
         var logLikelihood = model.decode(z).logProbability(copies);
         var logW = Arithmetic.subtract(Arithmetic.add(logLikelihood, model.prior().logProbability(z)), q.logProbability(z));
-        var ofEach = Columns.transpose(Arithmetic.reshape(logW, Shape.of(samples, batch)));   // [batch, k]
+        var ofEach = ofEach(logW, samples);
         var bound = Densities.logSumExp(ofEach);
         if (dreg) share(ofEach, bound, shares);
         var mean = Arithmetic.scale(Sums.rowSum(Columns.transpose(Arithmetic.reshape(logLikelihood.detach(), Shape.of(samples, batch)))), 1f / samples);
         var elbo = new Elbo(mean, model.prior().kl(encoded.detach(), encoded.detach().reparameterize(noise)));
         return new Weighed(Arithmetic.subtract(bound, tape.constant(bound.shape(), (float) StrictMath.log(samples))), elbo);
+    }
+
+    /** log w of k copies of a batch, one after the other, by example: {@code [k * batch] -> [batch, k]}. */
+    private static Variable ofEach(Variable logW, int samples) {
+        return Columns.transpose(Arithmetic.reshape(logW, Shape.of(samples, logW.rows() / samples)));
+    }
+
+    /** log 1/k Σ wᵢ of each example, from log w of k copies of a batch, one after the other: {@code [k * batch] -> [batch]}. */
+    public static Variable bound(Variable logW, int samples) {
+        var sum = Densities.logSumExp(ofEach(logW, samples));
+        return Arithmetic.subtract(sum, sum.tape().constant(sum.shape(), (float) StrictMath.log(samples)));
     }
 
     /** w̃ = exp(log w − log Σ w), in the order of z's rows. */

@@ -2,13 +2,11 @@ package vae4j.core.objective;
 
 import static vae4j.core.objective.Objective.expect;
 
-import java.util.Arrays;
 import vae4j.core.autograd.Arithmetic;
-import vae4j.core.autograd.Densities;
-import vae4j.core.autograd.Pairs;
 import vae4j.core.autograd.Sums;
 import vae4j.core.autograd.Variable;
-import vae4j.core.tensor.Shape;
+import vae4j.core.probability.AggregatePosterior;
+import vae4j.core.probability.AggregatePosterior.Estimator;
 
 /**
  * β-TCVAE: the KL term of the evidence lower bound taken apart into three, of which the second is the one to weigh
@@ -31,63 +29,19 @@ public record TotalCorrelation(double beta, String estimator) implements Objecti
         var q = model.encode(batch.x());
         var z = q.reparameterize(step.noise());
         var elbo = Elbo.of(model, batch.x(), q, z);
-        var logQ = aggregate(z, Pairs.gaussianLogDensities(z, q.mu(), q.logvar()), step.data().size(), estimator.equals("stratified"));
+        var logQ = AggregatePosterior.estimate(q, z, step.data().size(), estimator(z.rows()));
 
-        var information = Arithmetic.subtract(q.logProbability(z), logQ.joint);                    // log q(z|x) − log q(z)
-        var totalCorrelation = Arithmetic.subtract(logQ.joint, logQ.marginals);                    // log q(z) − Σ log q(zⱼ)
-        var dimensions = Arithmetic.subtract(logQ.marginals, model.prior().logProbability(z));     // Σ log q(zⱼ) − log p(z)
+        var information = Arithmetic.subtract(q.logProbability(z), logQ.joint());                  // log q(z|x) − log q(z)
+        var totalCorrelation = Arithmetic.subtract(logQ.joint(), logQ.marginals());                // log q(z) − Σ log q(zⱼ)
+        var dimensions = Arithmetic.subtract(logQ.marginals(), model.prior().logProbability(z));   // Σ log q(zⱼ) − log p(z)
         var kl = Arithmetic.add(Arithmetic.add(information, Arithmetic.scale(totalCorrelation, (float) beta)), dimensions);
         var loss = Sums.mean(Arithmetic.subtract(kl, elbo.logLikelihood()));
         return Loss.of(loss, elbo).with("mutual_information", information.detach()).with("total_correlation", totalCorrelation.detach());
     }
 
-    /**
-     * log q(z) and Σ log q(zⱼ) of each sample: {@code [batch]}.
-     *
-     * @param joint     log q(z)
-     * @param marginals Σⱼ log q(zⱼ)
-     */
-    public record Aggregate(Variable joint, Variable marginals) {}
-
-    /**
-     * Estimates the aggregate posterior at samples of a batch from the batch's own posteriors.
-     *
-     * @param densities log q(zⱼ(i) | x(n)): {@code [batch * latent, batch]}, of {@link Pairs#gaussianLogDensities}
-     * @param examples  N, of the training set
-     */
-    public static Aggregate aggregate(Variable z, Variable densities, int examples, boolean stratified) {
-        int batch = z.rows();
-        int latent = z.value().columns();
-        var weights = z.tape().allocate(Shape.of(batch, batch)).copyFrom(stratified ? stratified(batch, examples) : weighted(batch, examples));
-        var rows = z.tape().allocate(Shape.of(batch * latent, batch));       // the weights once for each dimension, for the marginals
-        for (int i = 0; i < batch; i++) for (int j = 0; j < latent; j++) rows.rows(i * latent + j, 1).copyFrom(weights.rows(i, 1));
-        var marginal = Densities.logSumExp(Arithmetic.add(densities, z.tape().constant(rows)));
-        // The weights once for the joint density: they are of an example, not of a dimension.
-        var joint = Densities.logSumExp(Arithmetic.add(Pairs.sumOverDimensions(densities, batch), z.tape().constant(weights)));
-        return new Aggregate(joint, Sums.rowSum(Arithmetic.reshape(marginal, Shape.of(batch, latent))));
-    }
-
-    /** −log(N M) everywhere: M, the batch, stands for the N of the set. */
-    static float[] weighted(int batch, int examples) {
-        var weights = new float[batch * batch];
-        Arrays.fill(weights, (float) -StrictMath.log((double) examples * batch));
-        return weights;
-    }
-
-    /**
-     * The log-weights of q(z(i)|x(n)): the example that z(i) is of stands for itself alone, one other for the rest of its
-     * share, so that they are the uniform ones in expectation and always add up to 1.
-     */
-    static float[] stratified(int batch, int examples) {
-        if (batch == 1) return new float[1];
-        int m = batch - 1;
-        var weights = new float[batch * batch];
-        for (int i = 0; i < batch; i++) {
-            for (int n = 0; n < batch; n++) {
-                double w = n == i ? 1.0 / examples : n == (i + 1) % batch ? (double) Math.max(examples - m, 0) / ((double) examples * m) : 1.0 / m;
-                weights[i * batch + n] = (float) StrictMath.log(w);
-            }
-        }
-        return weights;
+    /** A batch of one has no other example to stand for the rest of the set. */
+    private Estimator estimator(int batch) {
+        if (estimator.equals("weighted")) return Estimator.WEIGHTED;
+        return batch > 1 ? Estimator.STRATIFIED : Estimator.EXACT;
     }
 }

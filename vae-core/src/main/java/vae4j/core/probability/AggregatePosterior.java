@@ -62,6 +62,12 @@ public final class AggregatePosterior {
         return new LogDensities(joint, marginals);
     }
 
+    /** log q(z) alone, of any z, where the M examples are the set: {@code [batch]}. */
+    public static Variable logProbability(DiagonalGaussian posterior, Variable z) {
+        int m = posterior.mu().rows();
+        return mixed(z, posterior.mu(), posterior.logvar(), z.tape().constant(logWeights(z, m, m, Estimator.EXACT)));
+    }
+
     private static Variable mixed(Variable z, Variable mu, Variable logvar, Variable logWeights) {
         return Densities.logSumExp(Arithmetic.add(Densities.gaussianPairs(z, mu, logvar), logWeights));
     }

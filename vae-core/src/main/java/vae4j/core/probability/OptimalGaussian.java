@@ -16,7 +16,7 @@ import vae4j.core.tensor.Tensor;
  * it (Rybkin, Daniilidis and Levine 2021, equation 6). At this σ the objective does not change with σ, so that σ needs no
  * gradient of its own.
  * <p>A density of one example must not depend on the others, nor on itself: where nothing learns, σ is the running one of
- * training, kept with the model as the parameter {@code logvar [1]}, which each step moves by a tenth.
+ * training, kept with the model as the buffer {@code logvar [1]}, which each step moves by a tenth.
  */
 public final class OptimalGaussian implements Likelihood {
     private static final float MOMENTUM = 0.1f, BOUND = 20;
@@ -25,7 +25,7 @@ public final class OptimalGaussian implements Likelihood {
 
     /** Declares the running σ, from 1. */
     public OptimalGaussian(Scope scope) {
-        running = scope.parameter("logvar", Shape.of(1), Initializer.constant(0));
+        running = scope.buffer("logvar", Shape.of(1), Initializer.constant(0));
     }
 
     @Override public int outputs(int values) {
@@ -59,11 +59,8 @@ public final class OptimalGaussian implements Likelihood {
     private Variable learning(Variable mean, Tensor x, Tensor mask) {
         var tape = mean.tape();
         float best = optimum(mean, x, mask);
-        var p = Densities.logProbability(new GaussianDensity(), x, mask, mean, tape.constant(mean.shape(), best));
-        return tape.record(p.value(), d -> {
-            running.value().set(0, Math.fma(MOMENTUM, best - running.value().get(0), running.value().get(0)));
-            p.contribute(g -> g.copyFrom(d));
-        }, p);
+        tape.afterUpdate(() -> running.value().set(0, Math.fma(MOMENTUM, best - running.value().get(0), running.value().get(0))));
+        return Densities.logProbability(new GaussianDensity(), x, mask, mean, tape.constant(mean.shape(), best));
     }
 
     /** log σ² of the batch. The errors are the slopes of a Gaussian of σ 1, which are 0 where nothing is known. */

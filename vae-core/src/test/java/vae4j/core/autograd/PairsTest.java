@@ -15,21 +15,6 @@ import vae4j.core.tensor.Tensor;
 
 /** Operations on several examples at once, against their formulas in double. */
 class PairsTest {
-    @Property(tries = 5) void densitiesOfAllPairs(@ForAll long seed) {
-        var draw = new Draw(seed);
-        int[] n = draw.distinct(3);
-        int m = n[0];
-        int others = n[1];
-        int latent = n[2];
-        check(v -> Pairs.gaussianLogDensities(v[0], v[1], v[2]), v -> {
-            var y = new double[m * latent * others];
-            for (int i = 0; i < m; i++) for (int j = 0; j < latent; j++) for (int k = 0; k < others; k++) {
-                y[(i * latent + j) * others + k] = Oracle.logNormal(v[0][i * latent + j], v[1][k * latent + j], v[2][k * latent + j]);
-            }
-            return y;
-        }, draw.tensor(m, latent), draw.tensor(others, latent), draw.tensor(others, latent));
-    }
-
     @Property(tries = 5) void distancesOfAllPairs(@ForAll long seed) {
         var draw = new Draw(seed);
         int[] n = draw.distinct(3);

@@ -89,8 +89,8 @@ class SpritesTest {
     /** Nothing is cut off: outermost rows and columns of a mask stay empty at every orientation. */
     @Test
     void theWholeShapeIsAlwaysInThePicture() {
-        for (float[] mask : SpriteMask.all()) {
-            int side = SpriteExamples.MASK;
+        int side = 32;
+        for (float[] mask : SpriteMask.all(new Sprites.Grid(2 * side, 40, 1, 32))) {
             for (int i = 0; i < side; i++) {
                 assertThat(mask[i] + mask[(side - 1) * side + i] + mask[i * side] + mask[i * side + side - 1]).isZero();
             }
@@ -140,5 +140,36 @@ class SpritesTest {
         var part = ALL.subset(half);
         assertThat(part.factors().orElseThrow().of(1)).containsExactly(0, 0, 0, 0, 2);
         assertThat(part.read(1, 1).toArray()).isEqualTo(picture(0, 0, 0, 0, 2));
+    }
+
+    /** What {@code sprites32} is documented to be. */
+    @Test
+    void theSmallGridIsTheSameShapesAtHalfTheSize() {
+        var small = Sprites.small();
+        assertThat(small.size()).isEqualTo(3 * 6 * 13 * 16 * 16);
+        assertThat(small.binary()).isTrue();
+        var factors = small.factors().orElseThrow();
+        assertThat(factors.list()).extracting(Factor::values).containsExactly(3, 6, 13, 16, 16);
+        assertThat(factors.of(0)).containsExactly(0, 0, 0, 0, 0);
+        assertThat(factors.of(1)).containsExactly(0, 0, 0, 0, 1);
+        assertThat(factors.of(small.size() - 1)).containsExactly(2, 5, 12, 15, 15);
+        assertThat(small.labels().orElseThrow().get(small.size() - 1)).isEqualTo(2);
+        // A pixel of these is about the four of the large picture that it covers: of 100, few differ from their majority.
+        int different = 0;
+        int last = small.size() - 1;
+        for (int i = 0; i < last; i += 997) {
+            float[] f = factors.of(i);
+            float[] half = small.read(i, 1).toArray();
+            float[] whole = picture((int) f[0], (int) f[1], 3 * (int) f[2], 2 * (int) f[3], 2 * (int) f[4]);
+            for (int y = 0; y < 32; y++) for (int x = 0; x < 32; x++) {
+                int at = 2 * y * 64 + 2 * x;
+                float four = whole[at] + whole[at + 1] + whole[at + 64] + whole[at + 65];
+                assertThat(half[y * 32 + x]).isIn(0f, 1f);
+                if (four == 4) assertThat(half[y * 32 + x]).as("picture %d at %d, %d", i, x, y).isEqualTo(1);
+                if (four == 0) assertThat(half[y * 32 + x]).as("picture %d at %d, %d", i, x, y).isZero();
+                if (four == 3 && half[y * 32 + x] == 0 || four == 1 && half[y * 32 + x] == 1) different++;
+            }
+        }
+        assertThat(different).isLessThan(61 * 1024 / 100);
     }
 }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static vae4j.core.support.GradientCheck.BACKEND;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import vae4j.core.data.Dataset;
+import vae4j.core.data.Factor;
+import vae4j.core.data.Factors;
 import vae4j.core.model.Vae;
 import vae4j.core.support.LinearGaussian;
 import vae4j.core.support.Oracle;
@@ -61,6 +64,39 @@ class EvaluatorTest {
             }
             assertThat(evaluation.kl()).isCloseTo(sum, within(1e-4));
             assertThat(evaluation.examples()).isEqualTo(700);
+        }
+    }
+
+    /** Codes far apart tell log 2 nats of two kinds of examples, codes of the prior none; both as the parts of the divergence have it. */
+    @Test void whatCodesTellOfTheirExamplesIsMeasured() {
+        try (var apart = encoder(60, 0, 0, 0); var collapsed = encoder(0, 0, 0, 0)) {
+            for (var model : new Vae[] {apart, collapsed}) {
+                var evaluator = Evaluator.of(model, 3);
+                double told = evaluator.evaluate(twoBatches()).more().get(Evaluation.MUTUAL_INFORMATION);
+                double expected = -(512 * Math.log(512 / 700.0) + 188 * Math.log(188 / 700.0)) / 700;
+                assertThat(told).isCloseTo(model == apart ? expected : 0, within(0.03)).isEqualTo(evaluator.information(twoBatches()).orElseThrow().mutualInformation());
+            }
+        }
+    }
+
+    /** A code that is the factors: mistake 8, a score that mixes up samples and dimensions, would not be near 1. */
+    @Test void codesThatAreTheFactorsAreToldSo() {
+        int n = 700;
+        var x = new float[2 * n];
+        for (int i = 0; i < n; i++) {
+            x[2 * i] = i % 5;
+            x[2 * i + 1] = i / 5 % 7;
+        }
+        var data = Dataset.of("grid", Shape.of(2), x);
+        var factors = new Factors(List.of(new Factor("a", 5), new Factor("b", 7)), i -> new float[] {i % 5, i / 5 % 7});
+        try (var model = encoder(0, 0, 0, 0)) {
+            put(model, "mu.weight", 0, 1, 0, 0, 2, 0, 0, 0);
+            assertThat(Evaluator.of(model, 1).disentanglement(data)).as("no factors are known").isEmpty();
+            var told = Evaluator.of(model, 1).disentanglement(data.withFactors(factors)).orElseThrow();
+            assertThat(told.mutualInformationGap()).isGreaterThan(0.99);
+            assertThat(told.factorVae()).isGreaterThan(0.99);
+            put(model, "mu.weight", 1, 1, 1, -1, 0.5f, 1, 1, 0.5f);
+            assertThat(Evaluator.of(model, 1).disentanglement(data.withFactors(factors)).orElseThrow().mutualInformationGap()).isLessThan(0.3);
         }
     }
 

@@ -144,6 +144,24 @@ class LatentInformationTest {
             .isCloseTo(exact.totalCorrelation(), within(0.15));
     }
 
+    /** On a finite set q(z) is an exact mixture. Over all orders of the others, the stratified estimate of it has no bias. */
+    @Test void theStratifiedEstimateOfTheAggregateIsUnbiased() {
+        var mu = new Draw(4).tensor(5, 1);
+        float z = 0.3f;
+        double exact = 0;
+        for (int i = 0; i < 5; i++) exact += Math.exp(Oracle.logNormal(z, mu.get(i), -1)) / 5;
+        double mean = 0;
+        try (var tape = Tape.inference(BACKEND)) {
+            for (int a = 1; a < 5; a++) for (int b = 1; b < 5; b++) {
+                if (a == b) continue;                                // a batch: the example that z is of, and two others
+                var means = tape.constant(Tensor.of(Shape.of(3, 1), mu.get(0), mu.get(a), mu.get(b)));
+                var batch = new DiagonalGaussian(means, tape.constant(means.shape(), -1));
+                mean += Math.exp(AggregatePosterior.estimate(batch, tape.constant(means.shape(), z), 5, Estimator.STRATIFIED).joint().value().get(0)) / 12;
+            }
+        }
+        assertThat(mean).isCloseTo(exact, within(1e-6));
+    }
+
     @Test void impossibleBatchesAreRefused() {
         var codes = new Draw(1).tensor(5, 2);
         assertThatIllegalArgumentException().isThrownBy(() -> LatentInformation.estimated(codes, codes, PRIOR, Estimator.WEIGHTED, 6, Noise.seed(1), BACKEND)).withMessageContaining("not 6");

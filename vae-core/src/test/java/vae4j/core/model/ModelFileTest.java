@@ -95,6 +95,19 @@ class ModelFileTest {
         }
     }
 
+    /** Long trainings outlive versions. */
+    @Test void aFileFromBeforeASettingExistedIsReadAsItWasThen() {
+        try (var model = Toys.model(3)) {
+            var config = Json.line(model.config()).replace(",\"groups\":null,\"prior\":\"standard\",\"components\":null", "");
+            assertThat(config).doesNotContain("prior");
+            var file = write(Map.of(ModelFile.CONFIG, config), new LinkedHashMap<>(model.parameters().named()));
+            try (var loaded = ModelFile.load(file, BACKEND)) {
+                assertThat(loaded.config()).isEqualTo(model.config());
+                assertThat(Fit.bits(loaded)).isEqualTo(Fit.bits(model));
+            }
+        }
+    }
+
     @Test void truncatedFilesAreRefused() throws IOException {
         var file = folder.resolve("truncated");
         try (var model = Toys.model(3)) {

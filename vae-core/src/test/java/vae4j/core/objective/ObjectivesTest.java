@@ -74,67 +74,6 @@ class ObjectivesTest {
 
     // ---- total correlation
 
-    /** The weighted estimator as Chen et al. 2018, appendix C.1, writes it. Mistake 7: weights once per dimension, no −log(N M). */
-    @Property(tries = 5) void theWeightedEstimatorIsItsFormula(@ForAll long seed) {
-        var draw = new Draw(seed);
-        int[] n = draw.distinct(2);
-        int batch = n[0];
-        int latent = n[1];
-        int examples = 100;
-        for (boolean joint : new boolean[] {true, false}) {
-            check(v -> {
-                var logQ = TotalCorrelation.aggregate(v[0], Pairs.gaussianLogDensities(v[0], v[1], v[2]), examples, false);
-                return joint ? logQ.joint() : logQ.marginals();
-            }, v -> {
-                var y = new double[batch];
-                for (int i = 0; i < batch; i++) {
-                    for (int j = -1; j < (joint ? 0 : latent); j++) {
-                        if (j < 0 && !joint) continue;
-                        double sum = 0;
-                        for (int k = 0; k < batch; k++) {
-                            double log = 0;
-                            for (int l = 0; l < latent; l++) if (joint || l == j) log += Oracle.logNormal(v[0][i * latent + l], v[1][k * latent + l], v[2][k * latent + l]);
-                            sum += Math.exp(log) / examples / batch;
-                        }
-                        y[i] += Math.log(sum);
-                    }
-                }
-                return y;
-            }, draw.tensor(batch, latent), draw.tensor(batch, latent), draw.tensor(batch, latent));
-        }
-    }
-
-    /** Mistake 7: an example's own weight written into a column instead of the diagonal. */
-    @Test void stratifiedWeightsAddUpToOneAndAnExampleCountsForItself() {
-        var weights = TotalCorrelation.stratified(5, 40);
-        for (int i = 0; i < 5; i++) {
-            double sum = 0;
-            for (int k = 0; k < 5; k++) sum += Math.exp(weights[i * 5 + k]);
-            assertThat(sum).isCloseTo(1, within(1e-6));
-            assertThat(Math.exp(weights[i * 5 + i])).as("diagonal").isCloseTo(1 / 40.0, within(1e-7));
-        }
-    }
-
-    /** On a finite set q(z) is an exact mixture. Over all orders of the others, the stratified estimate of it has no bias. */
-    @Test void theStratifiedEstimateOfTheAggregateIsUnbiased() {
-        int examples = 5;
-        var random = new Random(4);
-        double[] mu = random.doubles(examples, -1, 1).toArray();
-        double z = 0.3;
-        double exact = 0;
-        for (double m : mu) exact += Math.exp(Oracle.logNormal(z, m, -1)) / examples;
-        double mean = 0;
-        int orders = 0;
-        var weights = TotalCorrelation.stratified(3, examples);
-        for (int a = 1; a < examples; a++) for (int b = 1; b < examples; b++) {
-            if (a == b) continue;                                    // a batch: the example that z is of, and two others
-            orders++;
-            double[] batch = {mu[0], mu[a], mu[b]};
-            for (int k = 0; k < 3; k++) mean += Math.exp(weights[k] + Oracle.logNormal(z, batch[k], -1));
-        }
-        assertThat(mean / orders).isCloseTo(exact, within(1e-6));
-    }
-
     @Test void withWeightOneTheThreePartsAreTheKl() {
         try (var vae = model(new TotalCorrelation(1, "stratified")); var tape = Tape.inference(BACKEND)) {
             var data = new TrainingData() {

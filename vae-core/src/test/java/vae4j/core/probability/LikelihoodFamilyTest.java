@@ -109,6 +109,7 @@ class LikelihoodFamilyTest {
                 var loss = Sums.sum(likelihood.distribution(leaf).logProbability(x));
                 assertThat((double) loss.value().get(0)).isCloseTo(-0.5 * x.size() * (Math.log(2 * Math.PI) + best + 1), within(1e-3));
                 tape.backward(loss);
+                tape.updated();
                 var expected = new double[(int) x.size()];
                 for (int i = 0; i < expected.length; i++) expected[i] = (x.get(i) - mean.get(i)) * x.size() / squares;
                 assertClose("gradient of the mean", leaf.gradient(), expected);
@@ -140,6 +141,8 @@ class LikelihoodFamilyTest {
             var leaf = tape.leaf(x, Tensor.allocate(x.shape()));
             var p = optimal.distribution(leaf).logProbability(x);
             tape.backward(Sums.sum(p));
+            assertThat(set.parameters().getFirst().value().get(0)).as("before the step is taken").isZero();
+            tape.updated();
             assertThat(p.value().get(0)).isFinite().isPositive();
             assertThat(set.parameters().getFirst().value().get(0)).isEqualTo(-2);
         }
