@@ -165,7 +165,7 @@ public final class LadderVae extends Model {
      * The evidence lower bound with one sample of each layer. The divergence of a layer is between distributions that have
      * the same sampled parent, and then exact; from the bottom up its parent depends on it, and only the sample itself counts.
      */
-    private Elbo elbo(Variable x, Path path) {
+    private Elbo elbo(Batch batch, Path path) {
         var kl = new Variable[widths.length];
         for (int l = 0; l < kl.length; l++) {
             var q = path.q.get(l);
@@ -173,7 +173,7 @@ public final class LadderVae extends Model {
             boolean exact = topDown || l == kl.length - 1;
             kl[l] = exact ? q.kl(p) : Arithmetic.subtract(q.logDensities(path.z.get(l)), p.logDensities(path.z.get(l)));
         }
-        return new Elbo(decoded(path.z.getFirst()).logProbability(x.value()), Columns.join(kl));
+        return new Elbo(batch.logProbability(decoded(path.z.getFirst())), Columns.join(kl));
     }
 
     private Distribution decoded(Variable z1) {
@@ -181,7 +181,7 @@ public final class LadderVae extends Model {
     }
 
     @Override public Loss loss(Batch batch, Step step) {
-        var elbo = elbo(batch.x(), infer(encode(batch.x()), step.noise()));
+        var elbo = elbo(batch, infer(encode(batch.x()), step.noise()));
         return Loss.of(step.weights().of(elbo, step.t()), elbo);
     }
 
@@ -189,15 +189,19 @@ public final class LadderVae extends Model {
 
     @Override public Measurement measure(Batch batch, Noise noise) {
         var said = encode(batch.x());
-        var elbo = elbo(batch.x(), infer(said, noise));
+        var elbo = elbo(batch, infer(said, noise));
         return new Measurement(elbo.reconstruction(), elbo.kl(), Columns.join(infer(said, null).z.toArray(Variable[]::new)));
+    }
+
+    @Override public boolean allowsMissing() {
+        return true;
     }
 
     @Override public Optional<Proposal> propose(Batch batch) {
         var said = encode(batch.x());
         return Optional.of((tape, noise) -> {
             var path = infer(said.stream().map(q -> q.on(tape)).toList(), noise);
-            return new Proposal.Weights(decoded(path.z.getFirst()).logProbability(batch.x().value()).value().toArray(),
+            return new Proposal.Weights(batch.logProbability(decoded(path.z.getFirst())).value().toArray(),
                 path.logPrior().value().toArray(), path.logPosterior().value().toArray());
         });
     }
