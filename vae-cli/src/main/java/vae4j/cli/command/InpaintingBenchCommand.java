@@ -49,12 +49,14 @@ public final class InpaintingBenchCommand implements Callable<Integer> {
     @Override public Integer call() {
         if (count < 1 || neighbours < 1 || samples < 2) throw UserException.usage("--count and --neighbours are at least 1, --samples at least 2");
         try (var backend = compute.open(); var stored = argument.open(backend)) {
-            var chosen = parts.choose(stored);
+            var chosen = parts.choose(stored, common.output());
             var training = new PartOptions();
             training.data = parts.data;
+            training.reading = parts.reading;
+            training.memory = parts.memory;
             training.binarize = parts.binarize;
             training.part = "train";
-            var known = training.choose(stored).read();
+            var known = training.choose(stored, common.output()).read();
             var result = new LinkedHashMap<String, Object>();
             result.put("data", chosen.name());
             result.put("split", chosen.part());
@@ -74,7 +76,7 @@ public final class InpaintingBenchCommand implements Callable<Integer> {
 
     private LinkedHashMap<String, Object> measure(String part, Dataset data, Dataset known, StoredModel stored, Backend backend, StringBuilder text) {
         var mean = known.mean();
-        var completer = new Completer(stored.vae(), mean);
+        var completer = new Completer(stored.gaussian(), mean);
         var nearest = new NearestNeighbours(known, backend);
         var methods = new LinkedHashMap<String, Method>();
         methods.put("mean", (x, mask, _) -> filled(x, mask, mean));

@@ -3,6 +3,7 @@ package vae4j.cli.command;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -32,11 +33,15 @@ public final class SampleCommand implements Callable<Integer> {
         description = "Multiplies the codes: below 1 more typical, above 1 more varied (default: ${DEFAULT-VALUE}).")
     private double temperature;
 
+    @Option(names = "--values", paramLabel = "HOW",
+        description = "What is made of a code: mean, the expected values, or drawn, with the noise of the likelihood (default: drawn for a table, else mean).")
+    private String values;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "The same seed draws the same (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = {"-o", "--out"}, paramLabel = "FILE", defaultValue = "samples.png",
-        description = "A .png with all of them, a .csv with one a row, or a .safetensors (default: ${DEFAULT-VALUE}).")
+        description = "A .png with all of them, a .csv with one a row (of a table: like it, in its units and categories), or a .safetensors (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Mixin private ComputeOptions compute;
@@ -45,12 +50,13 @@ public final class SampleCommand implements Callable<Integer> {
     @Override public Integer call() {
         if (count < 1) throw UserException.usage("--count is " + count + "; expected at least 1");
         if (!(temperature >= 0 && Double.isFinite(temperature))) throw UserException.usage("--temperature is " + temperature + "; expected 0 or more");
+        if (values != null && !List.of("mean", "drawn").contains(values)) throw UserException.usage("--values is '" + values + "'; expected mean or drawn");
         try (var backend = compute.open(); var stored = argument.open(backend)) {
-            var file = ExampleFile.of(out, stored.model().config().example());
+            var file = ExampleFile.of(out, stored);
             if (!stored.model().canSample()) throw UserException.usage("a model of the kind " + stored.model().config().model() + " makes nothing without a part to start from; see vae reconstruct");
-            var samples = samples(stored, Noise.seed(seed).branch(Noise.Purpose.SAMPLE));
+            var samples = samples(stored, values != null ? values.equals("drawn") : file.isTable(), Noise.seed(seed).branch(Noise.Purpose.SAMPLE));
             if (file.isPicture()) Pictures.grid(samples).writePng(out);
-            else file.writeData(new TreeMap<>(Map.of("samples", samples)));
+            else file.writeData(samples, new TreeMap<>(Map.of("samples", samples)));
             var result = new LinkedHashMap<String, Object>();
             result.put("file", out.toString());
             result.put("count", count);
@@ -60,12 +66,11 @@ public final class SampleCommand implements Callable<Integer> {
         }
     }
 
-    private Tensor samples(StoredModel stored, Noise noise) {
+    private Tensor samples(StoredModel stored, boolean drawn, Noise noise) {
         var model = stored.model();
-        if (label == null) return model.sample(count, temperature, noise);
-        if (model.classes() == 0) throw UserException.usage("--label is '" + label + "', but a model of the kind " + model.config().model() + " knows no classes");
-        var labels = new int[count];
-        Arrays.fill(labels, stored.label(label));
-        return model.sample(labels, temperature, noise);
+        if (label != null && model.classes() == 0) throw UserException.usage("--label is '" + label + "', but a model of the kind " + model.config().model() + " knows no classes");
+        int[] labels = model.inTurn(count);
+        if (label != null) Arrays.fill(labels, stored.label(label));
+        return drawn ? model.draw(labels, temperature, noise) : model.sample(labels, temperature, noise);
     }
 }

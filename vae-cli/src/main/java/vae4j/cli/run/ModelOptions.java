@@ -22,8 +22,8 @@ public final class ModelOptions {
         description = "Of the hidden layers: relu (default), tanh, softplus, sigmoid, silu, gelu or leaky-relu.")
     String activation;
 
-    @Option(names = "--likelihood", paramLabel = "NAME", defaultValue = "bernoulli",
-        description = "What values are given z: bernoulli (default) for zeros and ones, gaussian for real numbers.")
+    @Option(names = "--likelihood", paramLabel = "NAME",
+        description = "What values are given z: bernoulli for zeros and ones, gaussian for real numbers (default: gaussian for tables of more than zeros and ones, else bernoulli).")
     String likelihood;
 
     @Option(names = "--sigma", paramLabel = "SIGMA",

@@ -69,19 +69,32 @@ final class Csv {
             return sample.size() <= SAMPLE && (long) sample.size() * row.length < SAMPLE_FIELDS;
         });
         if (sample.isEmpty()) throw DataException.of("%s: has no line that is not empty; expected a table", file);
-        header = options.header().orElseGet(() -> looksLikeHeader(sample));
+        header = options.header().orElseGet(() -> isKnownHeader(sample.getFirst()) || looksLikeHeader(sample));
         int width = sample.getFirst().length;
         names = new ArrayList<>();
-        for (int c = 0; c < width; c++) names.add(header ? sample.getFirst()[c].strip() : "column " + (c + 1));
+        for (int c = 0; c < width; c++) names.add(header ? sample.getFirst()[c].strip() : name(c, width));
         if (header) {
             requireNames();
             sample.removeFirst();
         }
         if (sample.isEmpty()) throw DataException.of("%s: has the names of %d columns and no row below them", file, width);
         text = new boolean[width];
-        for (int c = 0; c < width; c++) text[c] = holdsText(sample, c);
-        options.label().ifPresent(l -> text[Table.column(file, l, names)] = true);
-        options.categorical().forEach(l -> text[Table.column(file, l, names)] = true);
+        for (int c = 0; c < width; c++) {
+            int column = c;
+            text[c] = options.schema().flatMap(s -> s.column(names.get(column))).map(Column::categorical).orElseGet(() -> holdsText(sample, column));
+        }
+        Table.label(file, names, options).ifPresent(c -> text[c] = true);
+        Table.columns(file, options.categorical(), names, options).forEach(c -> text[c] = true);
+    }
+
+    private boolean isKnownHeader(String[] first) {
+        var fields = Arrays.stream(first).map(String::strip).toList();
+        return options.schema().filter(s -> s.header() && fields.containsAll(s.columns().stream().map(Column::name).toList())).isPresent();
+    }
+
+    /** Where nobody gave names: the column's number, or in a table of the very columns that a model knows what that calls it. */
+    private String name(int c, int width) {
+        return options.schema().filter(s -> s.columns().size() == width).map(s -> s.columns().get(c).name()).orElse("column " + (c + 1));
     }
 
     private void requireNames() {

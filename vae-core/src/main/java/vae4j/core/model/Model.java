@@ -203,16 +203,33 @@ public abstract class Model implements AutoCloseable {
 
     /** Like {@link #sample(int, Noise)}, with codes that are more typical for a temperature below 1, and more varied above. */
     public final Tensor sample(int count, double temperature, Noise noise) {
+        return sample(inTurn(count), temperature, noise);
+    }
+
+    /** So many classes, one after the other and then again from the first; zeros for a model that knows none. */
+    public final int[] inTurn(int count) {
         var labels = new int[count];
         for (int i = 0; i < count; i++) labels[i] = classes() == 0 ? 0 : i % classes();
-        return sample(labels, temperature, noise);
+        return labels;
     }
 
     /** Like {@link #sample(int, double, Noise)}, an example of each of these classes. */
     public final Tensor sample(int[] labels, double temperature, Noise noise) {
+        return infer(tape -> expected(sampled(tape, labels, temperature, noise)));
+    }
+
+    /** Like {@link #sample(int[], double, Noise)}, but drawn from p(x|z): new data, where the expectation is smoother than any. */
+    public final Tensor draw(int[] labels, double temperature, Noise noise) {
+        return infer(tape -> {
+            var drawn = sampled(tape, labels, temperature, noise).sample(noise.branch(0));
+            return drawn.reshape(config.example().batch(drawn.rows())).detach();
+        });
+    }
+
+    private Distribution sampled(Tape tape, int[] labels, double temperature, Noise noise) {
         if (!(temperature >= 0 && Double.isFinite(temperature))) throw new IllegalArgumentException("the temperature must not be negative: " + temperature);
         var known = classes() == 0 ? null : labels;
-        return infer(tape -> expected(decode(drawCodes(tape, labels.length, known, temperature, noise), known)));
+        return decode(drawCodes(tape, labels.length, known, temperature, noise), known);
     }
 
     /** On a tape of the caller's own for as long as it takes; tapes keep their memory for the next caller. */
