@@ -47,7 +47,7 @@ import vae4j.core.use.Scorer;
         "  tail -f rows.csv | vae score model.safetensors --rows - --threshold 42"})
 public final class ScoreCommand implements Callable<Integer> {
     private static final List<String> KINDS = List.of("elbo", "reconstruction", "log-px");
-    private static final int BATCH = 512;
+    private static final int BATCH = 1024;
 
     @Mixin private ModelArgument argument;
 
@@ -226,13 +226,13 @@ public final class ScoreCommand implements Callable<Integer> {
     }
 
     private void answer(TableStream table, StoredModel stored, Scorer scorer, Writer writer) throws IOException {
-        var x = Tensor.allocate(stored.gaussian().config().example().batch(BATCH));
         var names = Parts.of(stored);
         writer.write(header());
-        for (int count = table.read(x); count > 0; count = table.read(x)) {
-            var some = x.rows(0, count);
-            write(writer, scorer.score(some), explain == 0 ? null : scorer.contributions(some), names);
-            if (writer instanceof PrintWriter) writer.flush();        // somebody may wait for it
+        try (var ahead = new RowsAhead(table, stored.gaussian().config().example(), BATCH)) {
+            for (var some = ahead.next(); some != null; some = ahead.next()) {
+                write(writer, scorer.score(some), explain == 0 ? null : scorer.contributions(some), names);
+                if (writer instanceof PrintWriter) writer.flush();    // somebody may wait for it
+            }
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import vae4j.core.data.store.AheadReader;
 import vae4j.core.data.store.Budget;
 import vae4j.core.data.store.InputFile;
 import vae4j.core.data.store.Matrix;
@@ -46,6 +47,7 @@ final class Csv {
     private char delimiter;
     private boolean header;
     private List<String> names;
+    private long expected;                                        // bytes of all numbers, as a guess
     private boolean[] text;                                       // whether a column holds names
 
     private Csv(Path file, ReadOptions options) {
@@ -64,6 +66,10 @@ final class Csv {
     private void look() {
         delimiter = delimiter(InputFile.start(file, START));
         var sample = new ArrayList<String[]>();
+        long size;
+        try (var in = InputFile.open(file)) {
+            size = in.expectedSize();
+        }
         scan(new Strings(), (row, _) -> {
             sample.add(row);
             return sample.size() <= SAMPLE && (long) sample.size() * row.length < SAMPLE_FIELDS;
@@ -78,6 +84,8 @@ final class Csv {
             sample.removeFirst();
         }
         if (sample.isEmpty()) throw DataException.of("%s: has the names of %d columns and no row below them", file, width);
+        long characters = sample.stream().mapToLong(r -> Arrays.stream(r).mapToLong(f -> f.length() + 1).sum()).sum();
+        expected = (long) (1.02 * size / characters * sample.size()) * width * Double.BYTES;
         text = new boolean[width];
         for (int c = 0; c < width; c++) {
             int column = c;
@@ -184,7 +192,7 @@ final class Csv {
     private Dataset rows(Budget budget) {
         int width = names.size();
         var numbers = new Numbers(text);
-        var spool = new Spool(file, 0, budget);
+        var spool = new Spool(file, expected, budget);
         var bytes = new byte[width * Double.BYTES];
         var packed = java.nio.ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asDoubleBuffer();
         var bad = new Bad();
@@ -253,7 +261,7 @@ final class Csv {
         try (var in = InputFile.open(file)) {
             byte[] mark = in.peek(3);
             if (mark.length == 3 && mark[0] == (byte) 0xEF && mark[1] == (byte) 0xBB && mark[2] == (byte) 0xBF) in.readNBytes(3);
-            try (var csv = builder.build(handler, new InputStreamReader(in, decoder)); CloseableIterator<T> rows = csv.iterator()) {
+            try (var csv = builder.build(handler, new AheadReader(new InputStreamReader(in, decoder))); CloseableIterator<T> rows = csv.iterator()) {
                 while (rows.hasNext()) {
                     var row = rows.next();
                     if (!visitor.visit(row, handler.line())) return;

@@ -16,7 +16,7 @@ import vae4j.core.tensor.Tensor;
  * that it takes is that of the longest row.
  */
 public final class TableStream {
-    private static final int BUFFER = 1 << 16;
+    private static final int BUFFER = 1 << 18;
     private static final int LONGEST_ROW = 1 << 24;
 
     private final Reader in;
