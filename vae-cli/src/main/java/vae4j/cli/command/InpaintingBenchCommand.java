@@ -36,6 +36,10 @@ public final class InpaintingBenchCommand implements Callable<Integer> {
     @Option(names = {"-n", "--count"}, paramLabel = "N", defaultValue = "1000", description = "How many examples of the test part (default: ${DEFAULT-VALUE}).")
     private int count;
 
+    @Option(names = "--chains", paramLabel = "N", defaultValue = "20",
+        description = "Of pseudo-Gibbs sampling, each from its own start: one alone stays with its first guess (default: ${DEFAULT-VALUE}).")
+    private int chains;
+
     @Option(names = "--neighbours", paramLabel = "K", defaultValue = "10", description = "Of the baseline (default: ${DEFAULT-VALUE}).")
     private int neighbours;
 
@@ -81,7 +85,7 @@ public final class InpaintingBenchCommand implements Callable<Integer> {
         var methods = new LinkedHashMap<String, Method>();
         methods.put("mean", (x, mask, _) -> filled(x, mask, mean));
         methods.put(neighbours + " nearest", (x, mask, _) -> nearest.complete(x, mask, neighbours));
-        methods.put("VAE, pseudo-Gibbs", (x, mask, noise) -> completer.gibbs(x, mask, samples, 1, noise).mean());
+        methods.put("VAE, pseudo-Gibbs", (x, mask, noise) -> completer.gibbs(x, mask, samples, chains, noise).mean());
         methods.put("VAE, importance", (x, mask, noise) -> completer.importance(x, mask, samples, 1, noise).mean());
         var object = new LinkedHashMap<String, Object>();
         methods.forEach((name, method) -> {

@@ -6,6 +6,7 @@ import vae4j.core.evaluate.LogMeanExp;
 import vae4j.core.model.GaussianCodeModel;
 import vae4j.core.objective.Batch;
 import vae4j.core.probability.DiagonalGaussian;
+import vae4j.core.probability.StandardNormal;
 import vae4j.core.random.Noise;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
@@ -97,15 +98,22 @@ public final class Scorer implements AutoCloseable {
 
     private double[] negativeElbo(DiagonalGaussian posterior, Batch batch) {
         var scores = new double[batch.size()];
+        boolean exact = model.prior() instanceof StandardNormal;     // then it is the same for each draw
         for (int k = 0; k < samples; k++) {
             var z = draw(posterior, k);
-            var kl = model.prior().kl(posterior, z).value().toArray();
-            int dimensions = kl.length / scores.length;
-            for (int i = 0; i < kl.length; i++) scores[i / dimensions] += (double) kl[i] / samples;
+            if (k == 0 || !exact) addSums(model.prior().kl(posterior, z).value().toArray(), exact ? 1 : samples, scores);
             var each = batch.logProbability(model.likelihood(z)).value().toArray();
             for (int i = 0; i < each.length; i++) scores[i] -= (double) each[i] / samples;
         }
         return scores;
+    }
+
+    /** Adds a row's sum, divided, to its score. */
+    private static void addSums(float[] kl, int divisor, double[] scores) {
+        int dimensions = kl.length / scores.length;
+        for (int i = 0; i < scores.length; i++) {
+            for (int j = 0; j < dimensions; j++) scores[i] += (double) kl[i * dimensions + j] / divisor;
+        }
     }
 
     private double[] negativeLogProbability(DiagonalGaussian posterior, Batch batch) {
