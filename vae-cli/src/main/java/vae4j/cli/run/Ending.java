@@ -42,7 +42,7 @@ record Ending(RunFolder folder, RunConfig config, RunData data, Model model, His
         var data = split.test().or(split::validation).orElse(split.train());
         var part = split.test().isPresent() ? "test" : split.validation().isPresent() ? "validation" : "train";
         var measured = Measured.of(part, data, config.binarization(), model, config.seed(), null);
-        new RunReport(folder, config, split, model, data, measured, seconds).write();
+        new RunReport(folder, config, split, source.schema(), model, data, measured, seconds).write();
         return measured;
     }
 

@@ -64,6 +64,11 @@ class TableCommandTest {
         assertThat(config.get("ignore-columns")).isEqualTo(List.of("note"));
     }
 
+    @Test void theReportShowsWhatColumnsHold() throws IOException {
+        assertThat(Files.readString(run.resolve("report.html"))).contains(">column home; town</th><td>Bern, Oslo, Rome; old; some are missing</td>")
+            .containsPattern(">column age</th><td>2[0-9] to 79, scaled: standard; some are missing</td>");
+    }
+
     @Test void samplesAreATableLikeTheOneThatWasLearned() throws IOException {
         var out = folder.resolve("new.csv");
         assertThat(vae("sample", run, "--count", 300, "--out", out).code()).isZero();
