@@ -39,10 +39,10 @@ public final class StepMemory {
              var step = new TrainingStep(model, Adam.rate(1e-3), Double.POSITIVE_INFINITY)) {
             var x = Tensor.allocate(Shape.of(BATCH, 784));
             backend.uniform(1, x);
-            for (int n = 1; n <= WARM_UP; n++) step.update(x, null, new Step(Noise.seed(n), 0, NegativeElbo.PLAIN, null), n, 1);
+            for (int n = 1; n <= WARM_UP; n++) step.update(x, null, null, new Step(Noise.seed(n), 0, NegativeElbo.PLAIN, null), n, 1);
             long before = bean.getTotalThreadAllocatedBytes();
             long resident = residentKiB();
-            for (int n = WARM_UP + 1; n <= WARM_UP + steps; n++) step.update(x, null, new Step(Noise.seed(n), 0, NegativeElbo.PLAIN, null), n, 1);
+            for (int n = WARM_UP + 1; n <= WARM_UP + steps; n++) step.update(x, null, null, new Step(Noise.seed(n), 0, NegativeElbo.PLAIN, null), n, 1);
             System.out.println(Backends.describe(backend));
             System.out.printf(Locale.ROOT, "heap, bytes a step: %.0f%n", (double) (bean.getTotalThreadAllocatedBytes() - before) / steps);
             System.out.println("resident memory, growth over " + steps + " steps: " + (resident < 0 ? "not known on this system" : residentKiB() - resident + " KiB"));

@@ -57,7 +57,7 @@ public class TrainingStepBenchmark {
     public TrainingStep.Outcome step() {
         number++;
         var x = data.rows((int) (number % BATCHES) * BATCH, BATCH);
-        return step.update(x, null, new Step(Noise.seed(number), 0, NegativeElbo.PLAIN, null), number, 1);
+        return step.update(x, null, null, new Step(Noise.seed(number), 0, NegativeElbo.PLAIN, null), number, 1);
     }
 
     @TearDown

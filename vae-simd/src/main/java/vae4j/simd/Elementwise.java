@@ -69,7 +69,8 @@ final class Elementwise {
 
     static void broadcastRows(Tensor x, Tensor y, int from, int count) {
         int n = y.columns();
-        for (int r = from; r < from + count; r++) copy(x, 0, y, (long) r * n, n);
+        if (n == 1) fill(get(x.segment(), x.offset(), 0), y.segment(), at(y, from), count);
+        else for (int r = from; r < from + count; r++) copy(x, 0, y, (long) r * n, n);
     }
 
     static void broadcastColumns(Tensor x, Tensor y, int from, int count) {

@@ -68,7 +68,7 @@ class SharedUseTest {
     private static float[] train(Backend backend, int seed) {
         try (var model = model(backend); var step = new TrainingStep(model, Adam.rate(1e-3), Double.POSITIVE_INFINITY)) {
             var x = data(backend, 70 + seed, seed);
-            for (int n = 1; n <= 60; n++) step.update(x, null, new Step(Noise.seed(seed).branch(n), 0, NegativeElbo.PLAIN, null), n, 1);
+            for (int n = 1; n <= 60; n++) step.update(x, null, null, new Step(Noise.seed(seed).branch(n), 0, NegativeElbo.PLAIN, null), n, 1);
             return model.parameters().values().toArray();
         }
     }

@@ -86,7 +86,7 @@ public final class StepBenchmark implements AutoCloseable {
 
     private void oneStep() {
         var place = new Step(noise.branch(Noise.Purpose.REPARAMETERIZE).branch(steps), 0, NegativeElbo.PLAIN, null);
-        step.update(batches.get((int) (steps % BATCHES)), null, place, ++steps, 1);
+        step.update(batches.get((int) (steps % BATCHES)), null, null, place, ++steps, 1);
     }
 
     /** Until steps get no faster, but not for much longer than is measured. */

@@ -67,9 +67,9 @@ public final class ArithmeticCommand implements Callable<Integer> {
         if ((group == null) != (against == null)) throw UserException.usage("--group and --against need each other");
         if (without != null && with == null) throw UserException.usage("--without needs --with");
         try (var backend = compute.open(); var stored = argument.open(backend)) {
-            var model = stored.vae();
-            var file = ExampleFile.of(out, model.config().example());
-            var chosen = parts.choose(stored);
+            var model = stored.gaussian();
+            var file = ExampleFile.of(out, stored);
+            var chosen = parts.choose(stored, common.output());
             var attribute = group != null ? fromGroups(stored, chosen) : fromLabels(stored, chosen);
             int[] rows = examples != null ? InterpolateCommand.ints(examples) : withoutIt(chosen);
             if (rows.length == 0) throw UserException.failed(chosen.name() + ": there is no example without it; choose some by --examples");
@@ -95,14 +95,14 @@ public final class ArithmeticCommand implements Callable<Integer> {
     }
 
     private AttributeVector fromGroups(StoredModel stored, PartOptions.Chosen chosen) {
-        return AttributeVector.between(Embedding.of(stored.vae(), chosen.read(InterpolateCommand.ints(group))).means(),
-            Embedding.of(stored.vae(), chosen.read(InterpolateCommand.ints(against))).means());
+        return AttributeVector.between(Embedding.of(stored.gaussian(), chosen.read(InterpolateCommand.ints(group))).means(),
+            Embedding.of(stored.gaussian(), chosen.read(InterpolateCommand.ints(against))).means());
     }
 
     private AttributeVector fromLabels(StoredModel stored, PartOptions.Chosen chosen) {
         var labels = labels(chosen);
         try {
-            return AttributeVector.of(Embedding.of(stored.vae(), chosen.read()).means(), labels, label(labels, "with", with), without == null ? -1 : label(labels, "without", without));
+            return AttributeVector.of(Embedding.of(stored.gaussian(), chosen.read()).means(), labels, label(labels, "with", with), without == null ? -1 : label(labels, "without", without));
         } catch (IllegalArgumentException e) {
             throw UserException.failed(chosen.name() + ": " + e.getMessage()).because(e);
         }

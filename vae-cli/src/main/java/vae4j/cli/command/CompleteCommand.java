@@ -23,13 +23,14 @@ import vae4j.core.use.Completion;
     description = {"Fills in what is missing in pictures with holes and rows with gaps, and says how sure it is of each value."},
     optionListHeading = "%nCompletion:%n",
     footer = {"", "Examples:", "  vae complete runs/vae-digits-1 --hide lower --out completed.png",
+        "  vae complete runs/vae-people-1 --data gaps.csv --split all --count 100000 --out people.csv",
         "  vae complete model.safetensors --data photos --mask holes.npy --imputations 5 --out completed.safetensors"})
 public final class CompleteCommand implements Callable<Integer> {
     private static final List<String> METHODS = List.of("importance", "gibbs");
 
     @Mixin private ModelArgument argument;
 
-    @Option(names = "--mask", paramLabel = "PATH", description = "A data set of masks, one for all or one for each example: 0 where a value is missing.")
+    @Option(names = "--mask", paramLabel = "PATH", description = "A data set of masks, one for all or one for each example: 0 where a value is missing (default: what is missing in the data).")
     private String mask;
 
     @Option(names = "--hide", paramLabel = "PART", description = "Instead of a mask: lower, upper, left or right half of each picture, or a fraction of its values at random, such as 0.5.")
@@ -53,7 +54,7 @@ public final class CompleteCommand implements Callable<Integer> {
 
     @Option(names = {"-o", "--out"}, paramLabel = "FILE", defaultValue = "completed.png",
         description = "A .png with rows of pictures with holes above rows of completed ones, a .csv with the completed values and then "
-            + "their standard deviations in a row, or a .safetensors with both and the imputations (default: ${DEFAULT-VALUE}).")
+            + "their standard deviations in a row (of a table: the table, filled in), or a .safetensors with both and the imputations (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Mixin private PartOptions parts;
@@ -61,18 +62,19 @@ public final class CompleteCommand implements Callable<Integer> {
     @Mixin private CommonOptions common;
 
     @Override public Integer call() {
-        if ((mask == null) == (hide == null)) throw UserException.usage("expected either --mask PATH or --hide PART");
+        if (mask != null && hide != null) throw UserException.usage("--mask and --hide are two ways to say the same; expected one of them");
         if (!METHODS.contains(method)) throw UserException.usage("--method is '" + method + "'; expected importance or gibbs" + Nearest.hint(method, METHODS));
         if (samples < 2) throw UserException.usage("--samples is " + samples + "; expected at least 2");
         if (imputations < 1) throw UserException.usage("--imputations is " + imputations + "; expected at least 1");
         if (count < 1) throw UserException.usage("--count is " + count + "; expected at least 1");
         try (var backend = compute.open(); var stored = argument.open(backend)) {
-            var file = ExampleFile.of(out, stored.vae().config().example());
-            var chosen = parts.choose(stored);
+            var file = ExampleFile.of(out, stored);
+            var chosen = parts.choose(stored, common.output());
             var data = chosen.first(count);
             var x = data.read(0, data.size());
-            var known = mask != null ? masks(x) : hidden(x);
-            var completer = new Completer(stored.vae(), data.mean());
+            var known = known(x);
+            if (mask == null && hide == null && !data.missing()) throw UserException.usage(chosen.name() + ": nothing is missing in it; expected --mask PATH or --hide PART");
+            var completer = new Completer(stored.gaussian(), data.mean());
             var noise = Noise.seed(seed).branch(Noise.Purpose.SAMPLE);
             var completion = method.equals("gibbs") ? completer.gibbs(x, known, samples, imputations, noise) : completer.importance(x, known, samples, imputations, noise);
             write(file, x, known, completion);
@@ -88,6 +90,7 @@ public final class CompleteCommand implements Callable<Integer> {
             result.put("mean_deviation", deviation);
             var text = "%s: %,d examples, %,d missing values filled in, of standard deviation %.4f on average\n".formatted(out, data.size(), missing, deviation);
             if (hide != null) {
+                // Of what was missing anyway nobody knows the truth.
                 double error = Holes.meanSquare(x, completion.mean(), known);
                 result.put("mean_squared_error", error);
                 text += "  mean squared error   %.5f  per hidden value\n".formatted(error);
@@ -95,6 +98,16 @@ public final class CompleteCommand implements Callable<Integer> {
             common.output().result(result, text);
             return 0;
         }
+    }
+
+    /** 0 where a mask or the data itself says that a value is missing. */
+    private Tensor known(Tensor x) {
+        var known = mask != null ? masks(x) : hide != null ? hidden(x) : Tensor.allocate(x.shape());
+        for (long i = 0; i < x.size(); i++) {
+            if (mask == null && hide == null) known.set(i, 1);
+            if (Float.isNaN(x.get(i))) known.set(i, 0);
+        }
+        return known;
     }
 
     private Tensor hidden(Tensor x) {
@@ -132,6 +145,6 @@ public final class CompleteCommand implements Callable<Integer> {
             tensors.put("mask", known);
             for (int m = 0; m < imputations; m++) tensors.put("imputation" + m, completion.imputations().get(m));
         }
-        file.writeData(tensors);
+        file.writeData(completion.mean(), tensors);
     }
 }

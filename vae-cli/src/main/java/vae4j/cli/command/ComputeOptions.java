@@ -20,6 +20,11 @@ final class ComputeOptions {
 
     /** Opens it; the caller closes it. */
     Backend open() {
+        return open(0);
+    }
+
+    /** Likewise, where other threads are busy meanwhile: those that compute would wait for each other if they had to share. */
+    Backend open(int others) {
         if (threads != null && threads < 1) throw UserException.usage("--threads is " + threads + "; expected at least 1");
         var name = backend != null ? backend : System.getProperty(Backends.PROPERTY);
         var names = Backends.providers().stream().map(BackendProvider::name).toList();
@@ -27,7 +32,7 @@ final class ComputeOptions {
             throw UserException.usage("there is no backend '" + name + "' here; expected " + String.join(" or ", names) + Nearest.hint(name, names));
         }
         try {
-            return Backends.open(name, threads != null ? threads : Integer.getInteger(Backends.THREADS_PROPERTY, Runtime.getRuntime().availableProcessors()));
+            return Backends.open(name, threads != null ? threads : Integer.getInteger(Backends.THREADS_PROPERTY, Math.max(1, Runtime.getRuntime().availableProcessors() - others)));
         } catch (IllegalArgumentException e) {                    // there is one, but not on this machine
             throw UserException.failed(e.getMessage()).because(e);
         }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vae4j.cli.UserException;
+import vae4j.cli.run.MemoryOption;
 import vae4j.cli.run.ReadingOptions;
 import vae4j.core.data.Column;
 import vae4j.core.data.DataSource;
@@ -41,11 +42,12 @@ public final class DataCommand implements Callable<Integer> {
     private Integer count;
 
     @Mixin private ReadingOptions reading;
+    @Mixin private MemoryOption memory;
     @Mixin private CommonOptions common;
 
     @Override public Integer call() {
         if (count != null && count < 1) throw UserException.usage("--count is " + count + "; expected at least 1");
-        var source = DataSource.open(data, reading.options());
+        var source = DataSource.open(data, memory.of(reading.options()));
         source.notes().forEach(common.output()::say);
         var parts = new LinkedHashMap<String, Dataset>();
         parts.put("train", limited(source.train()));

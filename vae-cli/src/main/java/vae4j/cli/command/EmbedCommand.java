@@ -50,8 +50,8 @@ public final class EmbedCommand implements Callable<Integer> {
         if (!ENDINGS.contains(ending)) throw UserException.usage("--out is " + out + "; expected a file that ends with .csv, .npy or .png");
         if (variances && ending.equals("png")) throw UserException.usage("--variances is for numbers; a map has none");
         try (var backend = compute.open(); var stored = argument.open(backend)) {
-            var chosen = parts.choose(stored);
-            var embedding = Embedding.of(stored.vae(), chosen.read());
+            var chosen = parts.choose(stored, common.output());
+            var embedding = Embedding.of(stored.gaussian(), chosen.read());
             var labels = chosen.examples().labels().orElse(null);
             var result = new LinkedHashMap<String, Object>();
             result.put("file", out.toString());

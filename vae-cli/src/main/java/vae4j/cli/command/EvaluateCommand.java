@@ -40,7 +40,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             if (samples != null && !stored.model().hasBound()) {
                 throw UserException.usage("--importance-samples: a model of the kind " + stored.model().config().model() + " has no log p(x)");
             }
-            var chosen = parts.choose(stored);
+            var chosen = parts.choose(stored, common.output());
             long noise = seed != null ? seed : stored.config().map(RunConfig::seed).orElse(1L);
             var measured = Measured.of(chosen.part(), chosen.examples(), chosen.binarization(), stored.model(), noise, samples);
             var result = new LinkedHashMap<String, Object>();

@@ -41,7 +41,7 @@ public final class ExportCommand implements Callable<Integer> {
         try (var backend = compute.open(); var stored = argument.open(backend)) {
             var files = format.equals("python") ? List.of("model.safetensors", "model.py") : List.of("encoder.onnx", "decoder.onnx");
             try {
-                if (format.equals("python")) PythonExport.write(out, stored.vae());
+                if (format.equals("python")) PythonExport.write(out, stored.gaussian());
                 else onnx(stored);
             } catch (IllegalArgumentException e) {
                 throw UserException.failed(stored.file() + ": " + e.getMessage()).because(e);
@@ -61,7 +61,7 @@ public final class ExportCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make the folder " + out + ": " + e.getMessage(), e);
         }
-        OnnxExport.writeEncoder(out.resolve("encoder.onnx"), stored.vae());
-        OnnxExport.writeDecoder(out.resolve("decoder.onnx"), stored.vae());
+        OnnxExport.writeEncoder(out.resolve("encoder.onnx"), stored.gaussian());
+        OnnxExport.writeDecoder(out.resolve("decoder.onnx"), stored.gaussian());
     }
 }

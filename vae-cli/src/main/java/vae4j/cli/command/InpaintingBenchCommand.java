@@ -36,6 +36,10 @@ public final class InpaintingBenchCommand implements Callable<Integer> {
     @Option(names = {"-n", "--count"}, paramLabel = "N", defaultValue = "1000", description = "How many examples of the test part (default: ${DEFAULT-VALUE}).")
     private int count;
 
+    @Option(names = "--chains", paramLabel = "N", defaultValue = "20",
+        description = "Of pseudo-Gibbs sampling, each from its own start: one alone stays with its first guess (default: ${DEFAULT-VALUE}).")
+    private int chains;
+
     @Option(names = "--neighbours", paramLabel = "K", defaultValue = "10", description = "Of the baseline (default: ${DEFAULT-VALUE}).")
     private int neighbours;
 
@@ -49,12 +53,14 @@ public final class InpaintingBenchCommand implements Callable<Integer> {
     @Override public Integer call() {
         if (count < 1 || neighbours < 1 || samples < 2) throw UserException.usage("--count and --neighbours are at least 1, --samples at least 2");
         try (var backend = compute.open(); var stored = argument.open(backend)) {
-            var chosen = parts.choose(stored);
+            var chosen = parts.choose(stored, common.output());
             var training = new PartOptions();
             training.data = parts.data;
+            training.reading = parts.reading;
+            training.memory = parts.memory;
             training.binarize = parts.binarize;
             training.part = "train";
-            var known = training.choose(stored).read();
+            var known = training.choose(stored, common.output()).read();
             var result = new LinkedHashMap<String, Object>();
             result.put("data", chosen.name());
             result.put("split", chosen.part());
@@ -74,12 +80,12 @@ public final class InpaintingBenchCommand implements Callable<Integer> {
 
     private LinkedHashMap<String, Object> measure(String part, Dataset data, Dataset known, StoredModel stored, Backend backend, StringBuilder text) {
         var mean = known.mean();
-        var completer = new Completer(stored.vae(), mean);
+        var completer = new Completer(stored.gaussian(), mean);
         var nearest = new NearestNeighbours(known, backend);
         var methods = new LinkedHashMap<String, Method>();
         methods.put("mean", (x, mask, _) -> filled(x, mask, mean));
         methods.put(neighbours + " nearest", (x, mask, _) -> nearest.complete(x, mask, neighbours));
-        methods.put("VAE, pseudo-Gibbs", (x, mask, noise) -> completer.gibbs(x, mask, samples, 1, noise).mean());
+        methods.put("VAE, pseudo-Gibbs", (x, mask, noise) -> completer.gibbs(x, mask, samples, chains, noise).mean());
         methods.put("VAE, importance", (x, mask, noise) -> completer.importance(x, mask, samples, 1, noise).mean());
         var object = new LinkedHashMap<String, Object>();
         methods.forEach((name, method) -> {

@@ -55,8 +55,8 @@ public final class InterpolateCommand implements Callable<Integer> {
         if (!words.contains(path)) throw UserException.usage("--path is '" + path + "'; expected spherical or linear" + Nearest.hint(path, words));
         try (var backend = compute.open(); var stored = argument.open(backend)) {
             var model = stored.model();
-            var file = ExampleFile.of(out, model.config().example());
-            var chosen = parts.choose(stored);
+            var file = ExampleFile.of(out, stored);
+            var chosen = parts.choose(stored, common.output());
             int pairs = from != null ? from.size() : Math.min(PAIRS, chosen.examples().size() / 2);
             if (pairs == 0) throw UserException.failed(chosen.name() + ": a path needs two examples");
             int[] starts = from != null ? ints(from) : IntStream.range(0, pairs).toArray();

@@ -3,14 +3,21 @@ package vae4j.cli.command;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vae4j.cli.Nearest;
 import vae4j.cli.UserException;
+import vae4j.cli.run.MemoryOption;
+import vae4j.cli.run.Output;
+import vae4j.cli.run.ReadingOptions;
 import vae4j.cli.run.RunConfig;
+import vae4j.cli.run.RunData;
 import vae4j.cli.run.StoredModel;
 import vae4j.core.data.Binarization;
 import vae4j.core.data.DataSource;
 import vae4j.core.data.Dataset;
+import vae4j.core.data.ReadOptions;
+import vae4j.core.data.Split;
 
 /** Which examples a trained model is held against. */
 @Command(optionListHeading = "%nData:%n")
@@ -28,6 +35,9 @@ final class PartOptions {
 
     @Option(names = "--binarize", paramLabel = "HOW", description = "none, static or dynamic (default: as in training).")
     String binarize;
+
+    @Mixin ReadingOptions reading = new ReadingOptions();
+    @Mixin MemoryOption memory = new MemoryOption();
 
     /**
      * The examples, before {@link #binarization} is applied.
@@ -56,35 +66,54 @@ final class PartOptions {
         }
     }
 
-    /** Opens what was asked for, and demands that it fits the model. */
-    Chosen choose(StoredModel stored) {
+    /** Opens what was asked for, says what users should know of it, and demands that it fits the model. */
+    Chosen choose(StoredModel stored, Output output) {
         if (part != null) require("split", part, PARTS);
         if (binarize != null) require("binarize", binarize, BINARIZATIONS);
         var name = data != null ? data : stored.config().map(RunConfig::data).orElse(null);
         if (name == null) throw UserException.usage("--data is missing, and " + stored.file() + " does not say what the model learned from");
-        var source = DataSource.open(name);
-        boolean own = stored.config().filter(c -> c.data().equals(name)).isPresent();
-        double fraction = own ? stored.config().get().validation() : STANDARD_VALIDATION;
-        var chosen = part != null ? part : source.test().isPresent() ? "test" : own && fraction > 0 ? "validation" : "all";
-        var examples = examples(source, chosen, name, fraction);
-        stored.model().requireFits(examples);
-        return new Chosen(name, chosen, examples, binarization(stored, examples));
+        var options = memory.of(stored.config().map(reading::over).orElseGet(reading::options));
+        var own = stored.config().filter(c -> c.data().equals(name)).map(c -> stored.ownData(c, options));
+        var chosen = own.map(data -> part(own(data, name), true)).orElseGet(() -> part(other(stored, name, options), false));
+        chosen.notes.forEach(output::say);
+        stored.model().requireFits(chosen.examples);
+        return new Chosen(name, chosen.part, chosen.examples, binarization(stored, chosen.examples));
+    }
+
+    private record Part(String part, Dataset examples, List<String> notes) {}
+
+    /** What a set can be cut into. */
+    private record Parts(String name, Dataset all, Split split, List<String> notes) {}
+
+    private static Parts own(RunData data, String name) {
+        return new Parts(name, data.all(), data.split(), data.notes());
+    }
+
+    private static Parts other(StoredModel stored, String name, ReadOptions options) {
+        var source = DataSource.open(name, stored.schema().map(options::like).orElse(options));
+        var all = stored.by(source.train());
+        // A single row of somebody's cannot be cut.
+        var split = all.split(all.size() > 1 ? STANDARD_VALIDATION : 0);
+        return new Parts(name, all, source.test().map(stored::by).map(split::withTest).orElse(split), source.notes());
+    }
+
+    private Part part(Parts data, boolean own) {
+        var split = data.split;
+        var chosen = part != null ? part : split.test().isPresent() ? "test" : own && split.validation().isPresent() ? "validation" : "all";
+        var examples = switch (chosen) {
+            case "test" -> split.test().orElseThrow(() -> UserException.failed(data.name + ": has no test split; expected --split validation, train or all"));
+            case "all" -> data.all;
+            case "train" -> split.train();
+            default -> split.validation()
+                .orElseThrow(() -> UserException.failed(data.name + ": nothing was held out for validation; expected --split train or all"));
+        };
+        return new Part(chosen, examples, data.notes);
     }
 
     private static void require(String option, String value, List<String> words) {
         if (!words.contains(value)) {
             throw UserException.usage("--" + option + " is '" + value + "'; expected one of " + String.join(", ", words) + Nearest.hint(value, words));
         }
-    }
-
-    private static Dataset examples(DataSource source, String part, String name, double fraction) {
-        return switch (part) {
-            case "test" -> source.test().orElseThrow(() -> UserException.failed(name + ": has no test split; expected --split validation, train or all"));
-            case "all" -> source.train();
-            case "train" -> source.train().split(fraction).train();
-            default -> source.train().split(fraction).validation()
-                .orElseThrow(() -> UserException.failed(name + ": nothing was held out for validation; expected --split train or all"));
-        };
     }
 
     private Binarization binarization(StoredModel stored, Dataset examples) {

@@ -23,7 +23,7 @@ public final class ReconstructCommand implements Callable<Integer> {
     private int count;
 
     @Option(names = {"-o", "--out"}, paramLabel = "FILE", defaultValue = "reconstructions.png",
-        description = "A .png with rows of originals above rows of reconstructions, a .csv with both in a row, or a .safetensors (default: ${DEFAULT-VALUE}).")
+        description = "A .png with rows of originals above rows of reconstructions, a .csv with both in a row (of a table: the reconstructions, as the table has them), or a .safetensors (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Mixin private PartOptions parts;
@@ -33,8 +33,8 @@ public final class ReconstructCommand implements Callable<Integer> {
     @Override public Integer call() {
         if (count < 1) throw UserException.usage("--count is " + count + "; expected at least 1");
         try (var backend = compute.open(); var stored = argument.open(backend)) {
-            var file = ExampleFile.of(out, stored.model().config().example());
-            var chosen = parts.choose(stored);
+            var file = ExampleFile.of(out, stored);
+            var chosen = parts.choose(stored, common.output());
             int n = Math.min(count, chosen.examples().size());
             var first = java.util.stream.IntStream.range(0, n).toArray();
             var examples = chosen.binarization().forEvaluation(chosen.examples().subset(first));
@@ -46,7 +46,7 @@ public final class ReconstructCommand implements Callable<Integer> {
                 var tensors = new LinkedHashMap<String, Tensor>();
                 tensors.put("originals", originals);
                 tensors.put("reconstructions", reconstructions);
-                file.writeData(tensors);
+                file.writeData(reconstructions, tensors);
             }
             report(chosen, n, originals, reconstructions);
             return 0;
@@ -56,13 +56,16 @@ public final class ReconstructCommand implements Callable<Integer> {
     private void report(PartOptions.Chosen chosen, int n, Tensor originals, Tensor reconstructions) {
         double squares = 0;
         double magnitudes = 0;
+        long known = 0;
         for (long i = 0; i < originals.size(); i++) {
+            if (Float.isNaN(originals.get(i))) continue;              // missing
+            known++;
             double difference = (double) originals.get(i) - reconstructions.get(i);
             squares += difference * difference;
             magnitudes += Math.abs(difference);
         }
-        double meanSquare = squares / originals.size();
-        double meanMagnitude = magnitudes / originals.size();
+        double meanSquare = squares / known;
+        double meanMagnitude = magnitudes / known;
         var result = new LinkedHashMap<String, Object>();
         result.put("file", out.toString());
         result.put("data", chosen.name());

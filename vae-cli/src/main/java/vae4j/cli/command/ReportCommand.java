@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import vae4j.cli.run.MemoryOption;
 import vae4j.cli.run.Training;
 
 /** {@code vae report}. */
@@ -15,12 +16,13 @@ public final class ReportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The run's folder.")
     private Path run;
 
+    @Mixin private MemoryOption memory;
     @Mixin private ComputeOptions compute;
     @Mixin private CommonOptions common;
 
     @Override public Integer call() {
         try (var backend = compute.open()) {
-            var file = Training.report(run, backend, common.output());
+            var file = Training.report(run, memory, backend, common.output());
             var result = new LinkedHashMap<String, Object>();
             result.put("file", file.toString());
             common.output().result(result, file.toString());

@@ -7,6 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vae4j.cli.UserException;
+import vae4j.cli.run.MemoryOption;
 import vae4j.cli.run.Training;
 
 /** {@code vae resume}. */
@@ -19,13 +20,14 @@ public final class ResumeCommand implements Callable<Integer> {
     @Option(names = {"-e", "--epochs"}, paramLabel = "N", description = "How many epochs there are to be in all (default: as many as the run was to have).")
     private Integer epochs;
 
+    @Mixin private MemoryOption memory;
     @Mixin private ComputeOptions compute;
     @Mixin private CommonOptions common;
 
     @Override public Integer call() {
         if (epochs != null && epochs < 1) throw UserException.usage("--epochs is " + epochs + "; expected at least 1");
         try (var backend = compute.open()) {
-            return Training.resume(run, epochs, backend, common.output());
+            return Training.resume(run, epochs, memory, backend, common.output());
         }
     }
 }

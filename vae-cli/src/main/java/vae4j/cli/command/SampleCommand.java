@@ -53,11 +53,15 @@ public final class SampleCommand implements Callable<Integer> {
     @Option(names = "--components", paramLabel = "K", description = "Of the mixture (default: 10).")
     private Integer components;
 
+    @Option(names = "--values", paramLabel = "HOW",
+        description = "What is made of a code: mean, the expected values, or drawn, with the noise of the likelihood (default: drawn for a table, else mean).")
+    private String values;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "The same seed draws the same (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = {"-o", "--out"}, paramLabel = "FILE", defaultValue = "samples.png",
-        description = "A .png with all of them, a .csv with one a row, or a .safetensors (default: ${DEFAULT-VALUE}).")
+        description = "A .png with all of them, a .csv with one a row (of a table: like it, in its units and categories), or a .safetensors (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Mixin private PartOptions parts;
@@ -67,14 +71,16 @@ public final class SampleCommand implements Callable<Integer> {
     @Override public Integer call() {
         if (count < 1) throw UserException.usage("--count is " + count + "; expected at least 1");
         if (!(temperature >= 0 && Double.isFinite(temperature))) throw UserException.usage("--temperature is " + temperature + "; expected 0 or more");
+        if (values != null && !List.of("mean", "drawn").contains(values)) throw UserException.usage("--values is '" + values + "'; expected mean or drawn");
         boolean mixture = isMixture();
         try (var backend = compute.open(); var stored = argument.open(backend)) {
-            var file = ExampleFile.of(out, stored.model().config().example());
+            var file = ExampleFile.of(out, stored);
             if (mixture) requireCodes(stored.model());
             else if (!stored.model().canSample()) throw UserException.usage("a model of the kind " + stored.model().config().model() + " makes nothing without a part to start from; see vae reconstruct");
-            var samples = mixture ? fitted(stored, Noise.seed(seed).branch(Noise.Purpose.SAMPLE)) : samples(stored, Noise.seed(seed).branch(Noise.Purpose.SAMPLE));
+            var noise = Noise.seed(seed).branch(Noise.Purpose.SAMPLE);
+            var samples = mixture ? fitted(stored, noise) : samples(stored, values != null ? values.equals("drawn") : file.isTable(), noise);
             if (file.isPicture()) Pictures.grid(samples).writePng(out);
-            else file.writeData(new TreeMap<>(Map.of("samples", samples)));
+            else file.writeData(samples, new TreeMap<>(Map.of("samples", samples)));
             var result = new LinkedHashMap<String, Object>();
             result.put("file", out.toString());
             result.put("count", count);
@@ -91,6 +97,7 @@ public final class SampleCommand implements Callable<Integer> {
         if (word.equals("mixture")) {
             if (temperature != 1) throw UserException.usage("--temperature needs --sampler prior");
             if (label != null) throw UserException.usage("--label needs --sampler prior");
+            if ("drawn".equals(values)) throw UserException.usage("--values drawn needs --sampler prior");
             if (components != null && components < 1) throw UserException.usage("--components is " + components + "; expected at least 1");
             return true;
         }
@@ -107,7 +114,7 @@ public final class SampleCommand implements Callable<Integer> {
     /** Ex-post density estimation (Ghosh et al. 2020, section 4), on the examples that the model learned from unless others are asked for. */
     private Tensor fitted(StoredModel stored, Noise noise) {
         if (parts.part == null) parts.part = "train";
-        var data = parts.choose(stored).first(MOST_EXAMPLES);
+        var data = parts.choose(stored, common.output()).first(MOST_EXAMPLES);
         if (components == null) components = Math.min(STANDARD_COMPONENTS, data.size());
         if (components > data.size()) throw UserException.usage("--components is " + components + "; expected at most the " + data.size() + " examples that there are");
         var codes = Tensor.allocate(Shape.of(data.size(), stored.model().config().latent()));
@@ -118,12 +125,11 @@ public final class SampleCommand implements Callable<Integer> {
         return stored.model().decode(FittedMixture.fit(codes, components, noise.branch(0)).sample(count, noise.branch(1)));
     }
 
-    private Tensor samples(StoredModel stored, Noise noise) {
+    private Tensor samples(StoredModel stored, boolean drawn, Noise noise) {
         var model = stored.model();
-        if (label == null) return model.sample(count, temperature, noise);
-        if (model.classes() == 0) throw UserException.usage("--label is '" + label + "', but a model of the kind " + model.config().model() + " knows no classes");
-        var labels = new int[count];
-        Arrays.fill(labels, stored.label(label));
-        return model.sample(labels, temperature, noise);
+        if (label != null && model.classes() == 0) throw UserException.usage("--label is '" + label + "', but a model of the kind " + model.config().model() + " knows no classes");
+        int[] labels = model.inTurn(count);
+        if (label != null) Arrays.fill(labels, stored.label(label));
+        return drawn ? model.draw(labels, temperature, noise) : model.sample(labels, temperature, noise);
     }
 }

@@ -47,7 +47,7 @@ import vae4j.core.use.Scorer;
         "  tail -f rows.csv | vae score model.safetensors --rows - --threshold 42"})
 public final class ScoreCommand implements Callable<Integer> {
     private static final List<String> KINDS = List.of("elbo", "reconstruction", "log-px");
-    private static final int BATCH = 512;
+    private static final int BATCH = 1024;
 
     @Mixin private ModelArgument argument;
 
@@ -98,7 +98,7 @@ public final class ScoreCommand implements Callable<Integer> {
         if (quantile != null && !(quantile >= 0 && quantile <= 1)) throw UserException.usage("--quantile is " + quantile + "; expected 0 to 1");
         if (rows != null && anomalies != null) throw UserException.usage("--anomalies needs a data set with labels; --rows has none");
         if (rows != null && out == null && common.json) throw UserException.usage("--json and the scores of --rows both go to stdout; expected --out FILE");
-        try (var backend = compute.open(); var stored = argument.open(backend); var scorer = scorer(stored)) {
+        try (var backend = compute.open(rows == null ? 0 : 1); var stored = argument.open(backend); var scorer = scorer(stored)) {
             if (threshold != null) limit = threshold;
             if (quantile != null) limit = Quantile.of(clean(stored, scorer), quantile);
             return rows != null ? stream(stored, scorer) : dataset(stored, scorer);
@@ -111,14 +111,15 @@ public final class ScoreCommand implements Callable<Integer> {
             case "reconstruction" -> Scorer.Kind.RECONSTRUCTION;
             default -> Scorer.Kind.LOG_PROBABILITY;
         };
-        return Scorer.of(stored.vae(), which, samples, seed);
+        return Scorer.of(stored.gaussian(), which, samples, seed);
     }
 
     private double[] clean(StoredModel stored, Scorer scorer) {
         var own = new PartOptions();
         own.part = "validation";
         own.binarize = parts.binarize;
-        return scores(own.choose(stored).read(), scorer);
+        own.memory = parts.memory;
+        return scores(own.choose(stored, common.output()).read(), scorer);
     }
 
     private static double[] scores(Dataset data, Scorer scorer) {
@@ -133,10 +134,10 @@ public final class ScoreCommand implements Callable<Integer> {
     // ---- a data set
 
     private int dataset(StoredModel stored, Scorer scorer) {
-        var chosen = parts.choose(stored);
+        var chosen = parts.choose(stored, common.output());
         var data = chosen.read();
         var scores = scores(data, scorer);
-        var names = names(stored);
+        var names = Parts.of(stored);
         if (out != null) {
             AtomicFile.writeStream(out, stream -> {
                 var writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
@@ -225,19 +226,21 @@ public final class ScoreCommand implements Callable<Integer> {
     }
 
     private void answer(TableStream table, StoredModel stored, Scorer scorer, Writer writer) throws IOException {
-        var x = Tensor.allocate(stored.vae().config().example().batch(BATCH));
-        var names = names(stored);
+        var names = Parts.of(stored);
         writer.write(header());
-        for (int count = table.read(x); count > 0; count = table.read(x)) {
-            var some = x.rows(0, count);
-            write(writer, scorer.score(some), explain == 0 ? null : scorer.contributions(some), names);
-            if (writer instanceof PrintWriter) writer.flush();        // somebody may wait for it
+        if (writer instanceof PrintWriter) writer.flush();
+        try (var ahead = new RowsAhead(table, stored.gaussian().config().example(), BATCH)) {
+            for (var some = ahead.next(); some != null; some = ahead.next()) {
+                write(writer, scorer.score(some), explain == 0 ? null : scorer.contributions(some), names);
+                if (writer instanceof PrintWriter) writer.flush();    // somebody may wait for it
+            }
         }
     }
 
-    /** Rows as the model reads them: what it is trained on has no scaling. */
+    /** What rows are, where the model's file does not say: numbers. */
     private static Schema schema(StoredModel stored) {
-        var config = stored.vae().config();
+        if (stored.schema().filter(Schema::table).isPresent()) return stored.schema().get();
+        var config = stored.gaussian().config();
         if (config.shape().size() != 1) throw UserException.failed(stored.file() + ": learned from examples of the shape " + config.shape() + ", which are no rows of a table; expected --data");
         var columns = IntStream.rangeClosed(1, config.shape().getFirst()).mapToObj(c -> new Column("column " + c, -1, false, 0, 0, List.of(), Scaling.NONE)).toList();
         return new Schema(config.shape(), 0, 0, false, columns, List.of(), "", ",", false);
@@ -245,8 +248,29 @@ public final class ScoreCommand implements Callable<Integer> {
 
     // ---- a row an example
 
-    private static List<String> names(StoredModel stored) {
-        return IntStream.range(0, (int) stored.vae().config().example().size()).mapToObj(j -> "value " + (j + 1)).toList();
+    /** What a reason may be: a column of a table, or a single value. */
+    private record Parts(List<String> names, int[] widths) {
+        static Parts of(StoredModel stored) {
+            var columns = stored.schema().map(Schema::columns).orElse(List.of());
+            if (!columns.isEmpty()) return new Parts(columns.stream().map(c -> quoted(c.name())).toList(), columns.stream().mapToInt(Column::width).toArray());
+            int n = (int) stored.gaussian().config().example().size();
+            return new Parts(IntStream.rangeClosed(1, n).mapToObj(j -> "value " + j).toList(), IntStream.generate(() -> 1).limit(n).toArray());
+        }
+
+        /** The sums of the values of each. */
+        double[] of(double[] values) {
+            var sums = new double[widths.length];
+            int at = 0;
+            for (int p = 0; p < sums.length; p++) {
+                for (int j = 0; j < widths[p]; j++) sums[p] += values[at++];
+            }
+            return sums;
+        }
+    }
+
+    /** As RFC 4180 has it. */
+    private static String quoted(String text) {
+        return text.matches("[^\",\\r\\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
     }
 
     private String header() {
@@ -256,12 +280,12 @@ public final class ScoreCommand implements Callable<Integer> {
         return header.append('\n').toString();
     }
 
-    private void write(Writer writer, double[] scores, double[][] contributions, List<String> names) throws IOException {
+    private void write(Writer writer, double[] scores, double[][] contributions, Parts names) throws IOException {
         var line = new StringBuilder();
         for (int i = 0; i < scores.length; i++) {
             line.append((float) scores[i]);
             if (limit < Double.POSITIVE_INFINITY) line.append(scores[i] > limit ? ",1" : ",0");
-            if (contributions != null) reasons(line, contributions[i], names);
+            if (contributions != null) reasons(line, names.of(contributions[i]), names.names);
             line.append('\n');
             scored++;
             if (scores[i] > limit) flagged++;

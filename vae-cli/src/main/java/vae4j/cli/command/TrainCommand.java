@@ -9,7 +9,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import vae4j.cli.run.DataOptions;
 import vae4j.cli.run.KindOptions;
+import vae4j.cli.run.MemoryOption;
 import vae4j.cli.run.ModelOptions;
+import vae4j.cli.run.ReadingOptions;
 import vae4j.cli.run.RunConfig;
 import vae4j.cli.run.Training;
 import vae4j.cli.run.TrainingOptions;
@@ -21,12 +23,15 @@ import vae4j.cli.run.TrainingOptions;
     optionListHeading = "%nRun:%n",
     footer = {"", "Examples:", "  vae train", "  vae train --data mnist --hidden 500,500 --latent 40 --epochs 100 --patience 10",
         "  vae train --data freyfaces --likelihood gaussian --sigma shared --latent 10",
+        "  vae train --data people.csv --label-column city --hidden 64,64 --latent 8",
         "  vae train --config runs/vae-digits-1/config.json --seed 2"})
 public final class TrainCommand implements Callable<Integer> {
     @Mixin private ModelOptions model;
     @Mixin private KindOptions kind;
     @Mixin private TrainingOptions training;
     @Mixin private DataOptions data;
+    @Mixin private ReadingOptions reading;
+    @Mixin private MemoryOption memory;
     @Mixin private ComputeOptions compute;
     @Mixin private CommonOptions common;
 
@@ -41,7 +46,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Override public Integer call() {
         var resolved = RunConfig.of(spec.commandLine().getParseResult(), config);
         try (var backend = compute.open()) {
-            return Training.start(resolved, run, backend, common.output());
+            return Training.start(resolved, run, memory, backend, common.output());
         }
     }
 }

@@ -58,11 +58,11 @@ public final class TraverseCommand implements Callable<Integer> {
         if (dimensions != null && dimensions < 1) throw UserException.usage("--dimensions is " + dimensions + "; expected at least 1");
         if (plane && (dimensions != null || animate)) throw UserException.usage("--plane is one picture of two dimensions: it takes no " + (animate ? "--animate" : "--dimensions"));
         try (var backend = compute.open(); var stored = argument.open(backend)) {
-            var model = stored.vae();
+            var model = stored.gaussian();
             int latent = model.config().latent();
             if (plane && latent < 2) throw UserException.failed(stored.file() + ": has one latent dimension, and a plane needs two");
-            var file = ExampleFile.of(out, model.config().example());
-            var chosen = parts.choose(stored);
+            var file = ExampleFile.of(out, stored);
+            var chosen = parts.choose(stored, common.output());
             var data = chosen.first(MOST_EXAMPLES);
             var kl = Evaluator.of(model, stored.config().map(RunConfig::seed).orElse(1L)).evaluate(data).klPerDimension();
             var means = Embedding.of(model, data).means();

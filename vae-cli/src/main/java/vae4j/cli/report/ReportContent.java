@@ -61,9 +61,11 @@ public record ReportContent(String title, String command, String version, Sequen
      * @param binarization how the values were made zeros and ones; null where there was nothing to do: they are so from the
      *                     start, or are real numbers
      * @param likelihood   of the model, as in {@code VaeConfig}
+     * @param columns      of a table, by name, and what each holds; empty for anything else
      */
-    public record Data(String name, SequencedMap<String, Integer> examples, Shape shape, Binarization binarization, String likelihood) {
+    public record Data(String name, SequencedMap<String, Integer> examples, Shape shape, Binarization binarization, String likelihood, SequencedMap<String, String> columns) {
         public Data {
+            columns = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(columns));
             examples = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(examples));
         }
 

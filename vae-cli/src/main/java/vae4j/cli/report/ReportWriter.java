@@ -20,6 +20,8 @@ import vae4j.core.io.Raster;
 
 /** Writes a report as one HTML file, in which pictures, styles, scripts and numbers are included. */
 public final class ReportWriter {
+    /** Thousands of columns would make a report that nobody reads. */
+    private static final int MOST_FACTS = 200;
     /** Pictures are enlarged to about so many pixels, by a whole number, as a fraction would make unequal squares. */
     private static final int PICTURE_WIDTH = 560;
 
@@ -124,6 +126,10 @@ public final class ReportWriter {
         facts.add(Map.of("key", "shape", "value", data.shape().toString()));
         if (data.binarization() != null) facts.add(Map.of("key", "binarisation", "value", binarization(data)));
         facts.add(Map.of("key", "likelihood", "value", data.likelihood() + (data.isCrossEntropy() ? " on grey values: a cross-entropy, not a likelihood" : "")));
+        data.columns().forEach((column, holds) -> {
+            if (facts.size() < MOST_FACTS) facts.add(Map.of("key", "column " + column, "value", holds));
+        });
+        if (data.columns().size() > MOST_FACTS) facts.add(Map.of("key", "columns", "value", count(data.columns().size()) + " in all"));
         return facts;
     }
 

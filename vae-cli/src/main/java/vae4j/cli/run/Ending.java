@@ -2,7 +2,6 @@ package vae4j.cli.run;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;
-import vae4j.core.data.Split;
 import vae4j.core.model.Model;
 import vae4j.core.train.History;
 
@@ -13,14 +12,14 @@ import vae4j.core.train.History;
  * @param earlierSeconds that the epochs before a resume took
  * @param examples       trained on since then
  */
-record Ending(RunFolder folder, RunConfig config, Split split, Model model, History history, double earlierSeconds, long examples) {
+record Ending(RunFolder folder, RunConfig config, RunData data, Model model, History history, double earlierSeconds, long examples) {
     void tell(Output output) {
         var epochs = folder.metrics().read();
         // Again, because a run that was made longer has another configuration than when its best epoch was.
         epochs.stream().filter(e -> e.epoch() == history.best()).findFirst()
-            .ifPresent(best -> StoredModel.save(folder.model(), model, config, DataSchema.of(config, split), best));
+            .ifPresent(best -> StoredModel.save(folder.model(), model, config, DataSchema.of(config, data), best));
         double seconds = earlierSeconds + history.seconds();
-        var measured = report(folder, config, split, model, seconds);
+        var measured = report(folder, config, data, model, seconds);
         var result = new LinkedHashMap<String, Object>();
         result.put("run", folder.toString());
         result.put("epochs", epochs.size());
@@ -38,11 +37,12 @@ record Ending(RunFolder folder, RunConfig config, Split split, Model model, Hist
     }
 
     /** Measures a model and writes the report of its run. */
-    static Measured report(RunFolder folder, RunConfig config, Split split, Model model, double seconds) {
+    static Measured report(RunFolder folder, RunConfig config, RunData source, Model model, double seconds) {
+        var split = source.split();
         var data = split.test().or(split::validation).orElse(split.train());
         var part = split.test().isPresent() ? "test" : split.validation().isPresent() ? "validation" : "train";
         var measured = Measured.of(part, data, config.binarization(), model, config.seed(), null);
-        new RunReport(folder, config, split, model, data, measured, seconds).write();
+        new RunReport(folder, config, split, source.schema(), model, data, measured, seconds).write();
         return measured;
     }
 

@@ -50,12 +50,12 @@ public final class Holes {
         throw new IllegalArgumentException("is '" + part + "'; expected lower, upper, left, right, or a fraction between 0 and 1");
     }
 
-    /** The mean squared difference of what is hidden. */
+    /** The mean squared difference of what is hidden and known. */
     public static double meanSquare(Tensor truth, Tensor completed, Tensor mask) {
         double sum = 0;
         long hidden = 0;
         for (long i = 0; i < mask.size(); i++) {
-            if (mask.get(i) == 1) continue;
+            if (mask.get(i) == 1 || Float.isNaN(truth.get(i))) continue;
             sum += Math.pow((double) truth.get(i) - completed.get(i), 2);
             hidden++;
         }

@@ -22,10 +22,10 @@ public final class ModelOptions {
         description = "Of the hidden layers: relu (default), tanh, softplus, sigmoid, silu, gelu or leaky-relu.")
     String activation;
 
-    @Option(names = "--likelihood", paramLabel = "NAME", defaultValue = "bernoulli",
-        description = "What values are given z. Zeros and ones: bernoulli (default). Grey levels from 0 to 1: continuous-bernoulli, or discretized-logistic for 8-bit pictures. "
+    @Option(names = "--likelihood", paramLabel = "NAME",
+        description = "What values are given z. Zeros and ones: bernoulli. Grey levels from 0 to 1: continuous-bernoulli, or discretized-logistic for 8-bit pictures. "
             + "Real numbers: gaussian, laplace, student-t[:FREEDOM]. Counts: poisson, negative-binomial. Indicators: categorical:CLASSES. "
-            + "Tables of several kinds of columns: composite.")
+            + "Tables of several kinds of columns: composite. Default: gaussian for tables of more than zeros and ones, else bernoulli.")
     String likelihood;
 
     @Option(names = "--sigma", paramLabel = "SIGMA",

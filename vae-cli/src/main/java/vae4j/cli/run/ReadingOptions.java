@@ -1,10 +1,13 @@
 package vae4j.cli.run;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import vae4j.cli.UserException;
@@ -15,8 +18,6 @@ import vae4j.core.tensor.Shape;
 /** How data is read where its content alone does not say. */
 @Command(optionListHeading = "%nReading data:%n")
 public final class ReadingOptions {
-    private static final Pattern MEMORY = Pattern.compile("([0-9]{1,9})([kmgt]?)i?b?");
-
     @Option(names = "--format", paramLabel = "NAME", description = "idx, npy, npz, safetensors, csv, amat, cifar or images (default: recognised from content).")
     String format;
 
@@ -47,8 +48,29 @@ public final class ReadingOptions {
     @Option(names = "--skip-bad", description = "Leave out rows and pictures that cannot be read, and say how many.")
     boolean skipBad;
 
-    @Option(names = "--memory", paramLabel = "SIZE", description = "How much of the data to hold in memory, such as 512m or 2g; the rest is read from files (default: a quarter of the machine's memory).")
-    String memory;
+    /** What was given, by the names of the options. */
+    SequencedMap<String, Object> given() {
+        var given = new LinkedHashMap<String, Object>();
+        for (var option : new CommandLine(this).getCommandSpec().options()) {
+            Object value = option.getValue();
+            if (value != null && !value.equals(List.of()) && !value.equals(false)) given.put(option.longestName().substring(2), value);
+        }
+        return given;
+    }
+
+    /** The options that {@link #given} gave. */
+    static ReadingOptions of(Map<String, ?> given) {
+        var options = new ReadingOptions();
+        new CommandLine(options).parseArgs(given.entrySet().stream().map(e -> "--" + e.getKey() + "=" + RunOptions.words(e.getValue())).toArray(String[]::new));
+        return options;
+    }
+
+    /** These, and where one was not given what was given there. */
+    public ReadOptions over(RunConfig config) {
+        var all = new LinkedHashMap<>(config.reading());
+        all.putAll(given());
+        return of(all).options();
+    }
 
     /** @throws UserException naming the first option whose value is impossible */
     public ReadOptions options() {
@@ -64,19 +86,11 @@ public final class ReadingOptions {
             options = options.size(sides[0], sides[1]);
         }
         if (colour != null) options = options.colour(RunOptions.choice("colour", colour, List.of("rgb", "grey")).equals("rgb"));
-        return memory == null ? options : options.memory(bytes(memory));
+        return options;
     }
 
     private static int[] numbers(String option, String text) {
         if (!text.matches("[1-9][0-9]{0,7}(,[1-9][0-9]{0,7}){0,3}")) throw UserException.usage("--" + option + " is '" + text + "'; expected sizes such as 28,28");
         return Arrays.stream(text.split(",")).mapToInt(Integer::parseInt).toArray();
-    }
-
-    private static long bytes(String text) {
-        var size = MEMORY.matcher(text.toLowerCase(Locale.ROOT));
-        if (!size.matches()) throw UserException.usage("--memory is '" + text + "'; expected a size such as 512m or 2g");
-        long bytes = Long.parseLong(size.group(1)) << 10 * " kmgt".indexOf(size.group(2).isEmpty() ? " " : size.group(2));
-        if (bytes < ReadOptions.LEAST_MEMORY) throw UserException.usage("--memory is " + text + "; expected at least " + (ReadOptions.LEAST_MEMORY >> 20) + "m");
-        return bytes;
     }
 }

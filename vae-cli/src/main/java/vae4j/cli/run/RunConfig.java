@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.ParseResult;
 import vae4j.cli.UserException;
 import vae4j.core.data.Binarization;
 import vae4j.core.data.Dataset;
+import vae4j.core.data.ReadOptions;
+import vae4j.core.data.Scaling;
 import vae4j.core.io.FormatException;
 import vae4j.core.io.Json;
 import vae4j.core.model.ColumnGroup;
@@ -36,23 +37,26 @@ import vae4j.core.tensor.Shape;
  *
  * @param columnLikelihoods {@code COLUMN=LIKELIHOOD} each, of a composite likelihood
  * @param outputBias {@code mean}, or null for random numbers
- * @param binarize null until the data is known
+ * @param likelihood null until the data is known, unless given; so are sigma, binarize and scale
+ * @param reading how data is read, by the names of the options that were given
  * @param settings those that only this kind of model has, by the names of their components
  */
 public record RunConfig(String model, List<Integer> hidden, int latent, String activation, String likelihood, String sigma,
                         List<String> columnLikelihoods, String prior, Integer components,
                         Double beta, String klSchedule, Double freeBits,
-                        String data, String binarize, double validation,
+                        String data, String binarize, double validation, String validationData, String test, String scale,
                         int epochs, int batch, double learningRate, String optimizer, Double adamBeta1, Double adamBeta2, Double adamEpsilon,
                         Double weightDecay, Double momentum, String learningRateSchedule, double warmup, String outputBias, Double clip, int patience, long seed,
-                        SequencedMap<String, Object> settings) {
+                        SequencedMap<String, Object> reading, SequencedMap<String, Object> settings) {
     private static final int STANDARD_COMPONENTS = 10;
+    private static final List<String> SCALES = names(Scaling.Method.values());
     private static final List<String> OPTIMIZERS = List.of("adam", "adamw", "sgd");
 
     /** @throws UserException naming the first option whose value is impossible, or that does not go with another */
     public RunConfig {
         hidden = List.copyOf(hidden);
         columnLikelihoods = columnLikelihoods == null ? null : List.copyOf(columnLikelihoods);
+        reading = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(reading));
         settings = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(settings));
         if (!(validation >= 0 && validation < 1)) throw UserException.usage("--validation is " + validation + "; expected a fraction from 0 to less than 1");
         if (epochs < 1) throw UserException.usage("--epochs is " + epochs + "; expected at least 1");
@@ -82,10 +86,10 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         var m = options.model;
         var t = options.training;
         var d = options.data;
-        var likelihood = likelihood(m.likelihood);
+        var likelihood = m.likelihood == null ? null : likelihood(m.likelihood);
         var optimizer = RunOptions.choice("optimizer", t.optimizer, OPTIMIZERS);
-        boolean composite = likelihood.equals(VaeConfig.COMPOSITE);
-        boolean spread = composite || VaeConfig.hasSpread(likelihood);
+        boolean composite = VaeConfig.COMPOSITE.equals(likelihood);
+        boolean spread = likelihood != null && (composite || VaeConfig.hasSpread(likelihood));
         var prior = RunOptions.choice("prior", m.prior == null ? "standard" : m.prior, VaeConfig.PRIORS);
         boolean adam = !optimizer.equals("sgd");
         var kind = Family.kind(RunOptions.choice("model", m.model, Family.names())).orElseThrow();
@@ -94,13 +98,14 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         var needed = "a --model with a KL term to weigh, not " + kind.name();
         var config = new RunConfig(kind.name(), m.hidden, m.latent,
             RunOptions.choice("activation", m.activation, VaeConfig.ACTIVATIONS), likelihood,
-            only(spread, "sigma", m.sigma, composite ? "per-value" : "shared", "a --likelihood that has one, not " + likelihood),
+            only(spread, "sigma", m.sigma, composite ? "per-value" : "shared", "a --likelihood that has one, such as gaussian" + (likelihood == null ? "" : ", not " + likelihood)),
             only(composite, "column-likelihoods", m.columnLikelihoods, null, "--likelihood composite"),
             only(kind.prior(), "prior", m.prior == null ? null : prior, "standard", "a --model whose prior can be chosen, not " + kind.name()),
             only(!prior.equals("standard"), "components", m.components, STANDARD_COMPONENTS, "--prior mixture or vamp"),
             settings.containsKey("beta") ? null : only(kind.weighed(), "beta", weight, 1.0, needed),
             only(kind.weighed(), "kl-schedule", m.klSchedule, "constant", needed), only(kind.weighed(), "free-bits", m.freeBits, 0.0, needed),
-            d.data, d.binarize == null ? null : RunOptions.choice("binarize", d.binarize, names(Binarization.values())), d.validation,
+            d.data, d.binarize == null ? null : RunOptions.choice("binarize", d.binarize, names(Binarization.values())), d.validation, d.validationData, d.test,
+            d.scale == null ? null : RunOptions.choice("scale", d.scale, SCALES),
             t.epochs, t.batch, t.learningRate, optimizer,
             only(adam, "adam-beta1", t.adamBeta1, 0.9, "--optimizer adam or adamw"),
             only(adam, "adam-beta2", t.adamBeta2, 0.999, "--optimizer adam or adamw"),
@@ -108,7 +113,7 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
             only(optimizer.equals("adamw"), "weight-decay", t.weightDecay, 0.01, "--optimizer adamw"),
             only(!adam, "momentum", t.momentum, 0.9, "--optimizer sgd"),
             RunOptions.choice("learning-rate-schedule", t.learningRateSchedule, names(LearningRateSchedule.Kind.values())),
-            t.warmup, t.outputBias == null || RunOptions.choice("output-bias", t.outputBias, List.of("random", "mean")).equals("random") ? null : "mean", t.clip, t.patience, t.seed, settings);
+            t.warmup, t.outputBias == null || RunOptions.choice("output-bias", t.outputBias, List.of("random", "mean")).equals("random") ? null : "mean", t.clip, t.patience, t.seed, options.reading.given(), settings);
         config.requirePossible();
         return config;
     }
@@ -126,7 +131,7 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
     }
 
     private static List<String> names(Enum<?>... values) {
-        return Stream.of(values).map(v -> v.name().toLowerCase(Locale.ROOT)).toList();
+        return Stream.of(values).map(v -> v.name().toLowerCase(Locale.ROOT).replace('_', '-')).toList();
     }
 
     /** Makes everything that can be made without data, before any data is read. */
@@ -150,30 +155,34 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         }
     }
 
-    /** This configuration for a set: with the binarization decided. */
+    /** This configuration for a set to train on, with all decided that follows from it. */
     public RunConfig forData(Dataset set) {
-        if (binarize != null) return this;
-        var decided = likelihood.equals("bernoulli") && !set.binary() ? "dynamic" : "none";
-        return new RunConfig(model, hidden, latent, activation, likelihood, sigma, columnLikelihoods, prior, components, beta, klSchedule, freeBits, data, decided, validation, epochs, batch,
-            learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, outputBias, clip, patience, seed, settings);
+        boolean numbers = set.schema().table() && !set.binary();
+        var likely = likelihood != null ? likelihood : numbers ? "gaussian" : "bernoulli";
+        boolean gaussian = likely.equals("gaussian");
+        var spread = sigma != null || likelihood != null || !gaussian ? sigma : "shared";
+        var drawn = binarize != null ? binarize : likely.equals("bernoulli") && !set.binary() ? "dynamic" : "none";
+        var scaled = scale != null ? scale : numbers && gaussian ? "standard" : "none";
+        return new RunConfig(model, hidden, latent, activation, likely, spread, columnLikelihoods, prior, components, beta, klSchedule, freeBits, data, drawn, validation, validationData, test,
+            scaled, epochs, batch, learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, outputBias, clip, patience, seed, reading, settings);
     }
 
     /** The same training for longer or shorter. */
     public RunConfig withEpochs(int other) {
-        return new RunConfig(model, hidden, latent, activation, likelihood, sigma, columnLikelihoods, prior, components, beta, klSchedule, freeBits, data, binarize, validation, other, batch,
-            learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, outputBias, clip, patience, seed, settings);
+        return new RunConfig(model, hidden, latent, activation, likelihood, sigma, columnLikelihoods, prior, components, beta, klSchedule, freeBits, data, binarize, validation, validationData, test,
+            scale, other, batch, learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, outputBias, clip, patience, seed, reading, settings);
     }
 
     // ---- what it stands for
 
     /** @throws IllegalArgumentException if the data cannot be that of the likelihood, naming the setting */
     VaeConfig modelConfig(Dataset data) {
-        return modelConfig(data.shape(), likelihood.equals(VaeConfig.COMPOSITE) ? ColumnGroup.of(data.schema(), columnChoices(), groupSigma()) : null);
+        return modelConfig(data.shape(), VaeConfig.COMPOSITE.equals(likelihood) ? ColumnGroup.of(data.schema(), columnChoices(), groupSigma()) : null);
     }
 
     private VaeConfig modelConfig(Shape example, List<ColumnGroup> groups) {
-        boolean composite = likelihood.equals(VaeConfig.COMPOSITE);
-        return new VaeConfig(model, Arrays.stream(example.toArray()).boxed().toList(), hidden, latent, activation, likelihood, composite ? null : sigma,
+        boolean composite = VaeConfig.COMPOSITE.equals(likelihood);
+        return new VaeConfig(model, Arrays.stream(example.toArray()).boxed().toList(), hidden, latent, activation, likelihood == null ? "bernoulli" : likelihood, composite ? null : sigma,
             composite ? groups : null, prior == null ? "standard" : prior, components);
     }
 
@@ -219,6 +228,16 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         return Binarization.valueOf(binarize.toUpperCase(Locale.ROOT));
     }
 
+    /** What happens to the numbers of a table; known once the data is. */
+    Scaling.Method scaling() {
+        return Scaling.Method.valueOf(scale.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /** How its data is read. */
+    ReadOptions readOptions() {
+        return ReadingOptions.of(reading).options();
+    }
+
     // ---- as a file
 
     /** Every option that applies, by name, in order. */
@@ -226,8 +245,9 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         var map = new LinkedHashMap<String, Object>();
         for (var component : getClass().getRecordComponents()) {
             var value = value(component);
-            if (value != null && !component.getName().equals("settings")) map.put(RunOptions.kebab(component.getName()), value);
+            if (value != null && !List.of("reading", "settings").contains(component.getName())) map.put(RunOptions.kebab(component.getName()), value);
         }
+        map.putAll(reading);
         settings.forEach((name, value) -> map.put(RunOptions.kebab(name), value));
         return map;
     }
@@ -247,13 +267,9 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         standard.putFirst("model", VaeConfig.MODEL);
         var line = new StringBuilder("vae train");
         toMap().forEach((name, value) -> {
-            if (!value.equals(standard.get(name))) line.append(" --").append(name).append(' ').append(quoted(text(value)));
+            if (!value.equals(standard.get(name))) line.append(" --").append(name).append(value.equals(true) ? "" : " " + quoted(RunOptions.words(value)));
         });
         return line.toString();
-    }
-
-    private static String text(Object value) {
-        return value instanceof List<?> list ? list.stream().map(Object::toString).collect(Collectors.joining(",")) : value.toString();
     }
 
     /** As a shell needs it. */

@@ -27,6 +27,7 @@ final class RunOptions {
     @Mixin final KindOptions kind = new KindOptions();
     @Mixin final TrainingOptions training = new TrainingOptions();
     @Mixin final DataOptions data = new DataOptions();
+    @Mixin final ReadingOptions reading = new ReadingOptions();
 
     private RunOptions() {}
 
@@ -81,9 +82,15 @@ final class RunOptions {
         return switch (value) {
             case String s -> s;
             case Number n -> n.toString();
+            case Boolean b -> b.toString();
             case java.util.List<?> list -> list.stream().map(v -> text(v, name, source)).collect(Collectors.joining(","));
             default -> throw new FormatException(source, "\"" + name + "\" is " + value + "; expected text, a number or a list of numbers");
         };
+    }
+
+    /** A value as the command line has it. */
+    static String words(Object value) {
+        return value instanceof java.util.List<?> list ? list.stream().map(Object::toString).collect(Collectors.joining(",")) : value.toString();
     }
 
     private static Set<String> names() {

@@ -2,6 +2,7 @@ package vae4j.cli.run;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import vae4j.cli.Version;
@@ -10,6 +11,8 @@ import vae4j.cli.report.ReportWriter;
 import vae4j.core.backend.Backends;
 import vae4j.core.data.Binarization;
 import vae4j.core.data.Dataset;
+import vae4j.core.data.Scaling;
+import vae4j.core.data.Schema;
 import vae4j.core.data.Split;
 import vae4j.core.evaluate.PrincipalComponents;
 import vae4j.core.io.ImageGrid;
@@ -25,7 +28,7 @@ import vae4j.core.use.Traversal;
  * @param model with its best parameters
  * @param data  the examples that {@code measured} is of
  */
-record RunReport(RunFolder folder, RunConfig config, Split split, Model model, Dataset data, Measured measured, double seconds) {
+record RunReport(RunFolder folder, RunConfig config, Split split, Schema schema, Model model, Dataset data, Measured measured, double seconds) {
     private static final int SAMPLES = 64;
     private static final int RECONSTRUCTIONS = 30;
     private static final int MAPPED = 2_000;
@@ -89,7 +92,18 @@ record RunReport(RunFolder folder, RunConfig config, Split split, Model model, D
         split.validation().ifPresent(v -> examples.put("validation", v.size()));
         split.test().ifPresent(t -> examples.put("test", t.size()));
         boolean nothingToDo = split.train().binary() || !config.likelihood().equals("bernoulli") && config.binarization() == Binarization.NONE;
-        return new ReportContent.Data(config.data(), examples, split.train().shape(), nothingToDo ? null : config.binarization(), config.likelihood());
+        return new ReportContent.Data(config.data(), examples, split.train().shape(), nothingToDo ? null : config.binarization(), config.likelihood(), columns());
+    }
+
+    /** What the model knows of each column of a table. */
+    private LinkedHashMap<String, String> columns() {
+        var columns = new LinkedHashMap<String, String>();
+        for (var column : schema.columns()) {
+            var holds = column.categorical() ? String.join(", ", column.categories()) : column.text(column.minimum()) + " to " + column.text(column.maximum())
+                + (column.scaling().method() == Scaling.Method.NONE ? "" : ", scaled: " + column.scaling().method().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            columns.put(column.name(), holds + (column.missing() ? "; some are missing" : ""));
+        }
+        return columns;
     }
 
     /** The posterior mean of each example: {@code [examples][latent]}. */

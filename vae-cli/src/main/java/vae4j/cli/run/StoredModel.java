@@ -9,11 +9,14 @@ import java.util.Optional;
 import vae4j.cli.UserException;
 import vae4j.cli.Version;
 import vae4j.core.backend.Backend;
+import vae4j.core.data.Dataset;
+import vae4j.core.data.ReadOptions;
+import vae4j.core.data.Schema;
 import vae4j.core.io.Json;
 import vae4j.core.io.Safetensors;
+import vae4j.core.model.GaussianCodeModel;
 import vae4j.core.model.ModelFile;
 import vae4j.core.model.Model;
-import vae4j.core.model.Vae;
 import vae4j.core.train.EpochReport;
 
 /**
@@ -28,6 +31,7 @@ public final class StoredModel implements AutoCloseable {
     private final Path file;
     private final Model model;
     private RunConfig config;
+    private Optional<Schema> schema;
 
     private StoredModel(Path file, Model model) {
         this.file = file;
@@ -48,10 +52,10 @@ public final class StoredModel implements AutoCloseable {
         return model;
     }
 
-    /** The model of commands that need a Gaussian code and a density of its own for each value. */
-    public Vae vae() {
-        if (model instanceof Vae vae) return vae;
-        throw UserException.failed(file + ": is a model of kind '" + model.config().model() + "'; this command is for those with one Gaussian code: vae, beta, iwae, tc, dip, info");
+    /** The model of commands that need one layer of Gaussian codes. */
+    public GaussianCodeModel gaussian() {
+        if (model instanceof GaussianCodeModel gaussian) return gaussian;
+        throw UserException.failed(file + ": is a model of kind '" + model.config().model() + "'; this command is for those with one layer of Gaussian codes: vae, beta, iwae, tc, dip, info, factor, vae-gan");
     }
 
     /** How it was trained; empty if the file does not say, because another program wrote it. */
@@ -67,9 +71,26 @@ public final class StoredModel implements AutoCloseable {
         return note(file, DATA).map(text -> Json.parse(text, file + ": " + DATA, DataSchema.class));
     }
 
+    /** What data must look like that the model is used on; empty if the file does not say. */
+    public Optional<Schema> schema() {
+        if (schema == null) schema = data(file).map(DataSchema::schema);
+        return schema;
+    }
+
+    /** Reads the data that it learned from. */
+    public RunData ownData(RunConfig config, ReadOptions options) {
+        var raw = RunData.read(config, schema().map(options::like).orElse(options));
+        return schema().map(s -> raw.by(s, model.classes() > 0)).orElseGet(() -> RunData.open(config.forData(raw.train()), raw));
+    }
+
+    /** Other data as the model reads it. @throws vae4j.core.data.DataException showing the difference to what it learned from */
+    public Dataset by(Dataset other) {
+        return schema().map(s -> other.by(model.classes() > 0 ? s : s.withClasses(List.of()))).orElse(other);
+    }
+
     /** The class that a user means: by its name in the data, or by its number. */
     public int label(String text) {
-        var names = data(file).map(DataSchema::labels).orElse(List.of());
+        var names = schema().map(Schema::classes).orElse(List.of());
         if (names.contains(text)) return names.indexOf(text);
         if (text.matches("\\d{1,6}") && Integer.parseInt(text) < model.classes()) return Integer.parseInt(text);
         throw UserException.usage("--label is '" + text + "'; expected 0 to " + (model.classes() - 1) + (names.isEmpty() ? "" : " or one of " + String.join(", ", names)));

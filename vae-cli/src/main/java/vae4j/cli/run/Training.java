@@ -6,7 +6,6 @@ import java.util.List;
 import vae4j.cli.UserException;
 import vae4j.core.backend.Backend;
 import vae4j.core.backend.Backends;
-import vae4j.core.data.DataSource;
 import vae4j.core.data.Split;
 import vae4j.core.io.FormatException;
 import vae4j.core.model.Family;
@@ -22,38 +21,34 @@ public final class Training {
     private final Output output;
     private final Backend backend;
     private final RunConfig config;
+    private final RunData data;
     private final Split split;
     private final List<TrainingListener> observers;
     private double earlierSeconds;
     private long examples;
 
-    private Training(Output output, Backend backend, RunConfig config, DataSource source, TrainingListener... observers) {
+    private Training(Output output, Backend backend, RunConfig config, MemoryOption memory, TrainingListener... observers) {
         this.observers = List.of(observers);
         this.output = output;
         this.backend = backend;
-        this.config = config.forData(source.train());
-        split = split(source, config.validation());
-    }
-
-    private static Split split(DataSource source, double validation) {
-        try {
-            var split = source.train().split(validation);
-            return source.test().map(split::withTest).orElse(split);
-        } catch (IllegalArgumentException e) {
-            throw UserException.usage("--validation: " + e.getMessage()).because(e);
-        }
+        var raw = RunData.read(config, memory.of(config.readOptions()));
+        this.config = config.forData(raw.train());
+        data = RunData.open(this.config, raw);
+        split = data.split();
+        data.notes().forEach(output::say);
     }
 
     /**
      * Trains anew.
      *
      * @param wanted    the run folder to make, or null for the next free one
+     * @param memory    that data may take
      * @param observers are told how it goes
      * @return the exit code
      */
-    public static int start(RunConfig config, Path wanted, Backend backend, Output output, TrainingListener... observers) {
+    public static int start(RunConfig config, Path wanted, MemoryOption memory, Backend backend, Output output, TrainingListener... observers) {
         RunFolder.requireNew(wanted);
-        var training = new Training(output, backend, config, DataSource.open(config.data()), observers);
+        var training = new Training(output, backend, config, memory, observers);
         try (var model = training.model()) {
             var folder = RunFolder.create(wanted, training.config);
             training.config.write(folder.config());
@@ -68,12 +63,12 @@ public final class Training {
      * @param epochs how many there are to be in all; null for as many as were wanted first
      * @return the exit code
      */
-    public static int resume(Path path, Integer epochs, Backend backend, Output output, TrainingListener... observers) {
+    public static int resume(Path path, Integer epochs, MemoryOption memory, Backend backend, Output output, TrainingListener... observers) {
         var folder = RunFolder.open(path);
         var config = RunConfig.read(folder.config());
         requireCheckpoint(folder);
         if (epochs != null) config = config.withEpochs(epochs);
-        var training = new Training(output, backend, config, DataSource.open(config.data()), observers);
+        var training = new Training(output, backend, config, memory, observers);
         try (var model = training.model()) {
             training.requireSameData(folder);
             if (epochs != null) training.config.write(folder.config());
@@ -82,14 +77,14 @@ public final class Training {
     }
 
     /** Makes the report of a run anew; returns its file. */
-    public static Path report(Path path, Backend backend, Output output) {
+    public static Path report(Path path, MemoryOption memory, Backend backend, Output output) {
         var folder = RunFolder.open(path);
         var config = RunConfig.read(folder.config());
         try (var stored = StoredModel.open(path, backend)) {
-            var training = new Training(output, backend, config, DataSource.open(config.data()));
+            var training = new Training(output, backend, config, memory);
             training.requireSameData(folder);
             double seconds = folder.metrics().read().stream().mapToDouble(EpochReport::seconds).sum();
-            Ending.report(folder, training.config, training.split, stored.model(), seconds);
+            Ending.report(folder, training.config, training.data, stored.model(), seconds);
             return folder.report();
         }
     }
@@ -103,7 +98,7 @@ public final class Training {
 
     private void requireSameData(RunFolder folder) {
         if (!Files.exists(folder.model())) return;
-        var now = DataSchema.of(config, split);
+        var now = DataSchema.of(config, data);
         StoredModel.data(folder.model()).filter(before -> !before.equals(now)).ifPresent(before -> {
             throw new FormatException(folder, "was trained on other data: " + before + "; now there is " + now);
         });
@@ -155,7 +150,7 @@ public final class Training {
                 return Interruption.EXIT_CODE;
             }
             if (history.epochs().isEmpty()) output.say(alreadyComplete(folder, history));
-            new Ending(folder, config, split, model, history, earlierSeconds, examples).tell(output);
+            new Ending(folder, config, data, model, history, earlierSeconds, examples).tell(output);
             return 0;
         } catch (RuntimeException e) {
             progress.clear();
@@ -184,7 +179,7 @@ public final class Training {
 
         @Override public void onEpoch(EpochReport report) {
             folder.metrics().append(report);
-            if (report.improved()) StoredModel.save(folder.model(), model, config, DataSchema.of(config, split), report);
+            if (report.improved()) StoredModel.save(folder.model(), model, config, DataSchema.of(config, data), report);
         }
     }
 

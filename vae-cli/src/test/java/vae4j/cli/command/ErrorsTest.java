@@ -171,7 +171,7 @@ class ErrorsTest {
     @Test
     void dataOfAnotherShapeIsRefused() {
         train();
-        assertError(vae("evaluate", folder.resolve("run"), "--data", "sprites"), 1, "examples have the shape [64, 64], but the model is for [6, 6]");
+        assertError(vae("evaluate", folder.resolve("run"), "--data", "sprites"), 1, "examples have the shape [64, 64]; expected [6, 6], as in training");
     }
 
     @Test

@@ -51,7 +51,7 @@ class TrainTest {
                 .contains("epoch", "step", "elbo", "reconstruction", "kl", "validation", "improved", "seconds"));
         try (var file = Safetensors.open(run.resolve("model.safetensors"))) {
             assertThat(file.metadata()).containsKeys("vae4j.model", "vae4j.data", "vae4j.run", "vae4j.provenance");
-            assertThat(file.metadata().get("vae4j.data")).contains("\"shape\":[6,6]", "\"binarization\":\"dynamic\"", "\"labels\":[\"0\",\"1\"");
+            assertThat(file.metadata().get("vae4j.data")).contains("\"shape\":[6,6]", "\"binarization\":\"dynamic\"", "\"classes\":[\"0\",\"1\"");
             assertThat(file.metadata().get("vae4j.run")).isEqualTo(Json.line(Json.read(run.resolve("config.json"), LinkedHashMap.class)));
         }
         try (var files = Files.list(run)) {

@@ -103,7 +103,7 @@ class UsesTest {
         }
         assertThat(vae("complete", run, "--hide", "0.5", "--out", folder.resolve("c.png")).out()).contains("standard deviation");
         assertThat(vae("complete", run, "--hide", "middle").error()).contains("--hide is 'middle'; expected lower, upper");
-        assertThat(vae("complete", run).error()).contains("either --mask PATH or --hide PART");
+        assertThat(vae("complete", run).error()).contains("nothing is missing in it; expected --mask PATH or --hide PART");
     }
 
     @Test

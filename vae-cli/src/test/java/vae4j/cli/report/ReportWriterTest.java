@@ -80,7 +80,7 @@ class ReportWriterTest {
         examples.put("split " + HOSTILE, 3);
         var sample = Sample.map(20, 2);
         var page = ReportWriter.html(Sample.content().settings(settings).command("command " + HOSTILE).version("version " + HOSTILE)
-            .data(new ReportContent.Data("data " + HOSTILE, examples, Shape.of(2), Binarization.NONE, "likelihood " + HOSTILE))
+            .data(new ReportContent.Data("data " + HOSTILE, examples, Shape.of(2), Binarization.NONE, "likelihood " + HOSTILE, new LinkedHashMap<>(java.util.Map.of("column " + HOSTILE, "holds " + HOSTILE))))
             .outcome(new ReportContent.Outcome("outcome " + HOSTILE, Sample.evaluation(9, 100), null))
             .latentMap(new ReportContent.LatentMap("axes " + HOSTILE, sample.points(), List.of("label " + HOSTILE, "\u2028"), null)).build());
         assertThat(page).doesNotContain("alert(1)</script>", "<img src=x");
@@ -120,7 +120,7 @@ class ReportWriterTest {
     }
 
     private static String page(Binarization binarization, String likelihood) {
-        return ReportWriter.html(Sample.content().data(new ReportContent.Data("d", new LinkedHashMap<>(), Shape.of(4), binarization, likelihood)).build());
+        return ReportWriter.html(Sample.content().data(new ReportContent.Data("d", new LinkedHashMap<>(), Shape.of(4), binarization, likelihood, new LinkedHashMap<>())).build());
     }
 
     @Test void whatIsAbsentHasNoSection() {

@@ -29,7 +29,7 @@ final class Sample {
             .command("vae train --data digits --model vae --hidden 400 --latent 20 --epochs 60 --batch 100 --kl-schedule linear:10 --seed 1")
             .version("vae4j 0.1.0 · simd backend, 512-bit vectors, 2 threads · Java 25.0.1, Linux amd64")
             .settings(settings())
-            .data(new ReportContent.Data("digits", examples(), Shape.of(1, 28, 28), Binarization.DYNAMIC, "bernoulli"))
+            .data(new ReportContent.Data("digits", examples(), Shape.of(1, 28, 28), Binarization.DYNAMIC, "bernoulli", new LinkedHashMap<>()))
             .epochs(epochs(60))
             .outcome(new ReportContent.Outcome("test", evaluation(60, 10_000), meanVariances()))
             .samples(grid(8, 8))

@@ -40,7 +40,7 @@ class ResumeTest {
     private Path train(String run, int epochs, TrainingListener... observers) {
         var path = folder.resolve(run);
         try (var backend = Backends.open("reference", 1)) {
-            Training.start(config(epochs), path, backend, new Output(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), false), observers);
+            Training.start(config(epochs), path, new MemoryOption(), backend, new Output(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), false), observers);
         } catch (Killed e) {
             // as wanted
         }

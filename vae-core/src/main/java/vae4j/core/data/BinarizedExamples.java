@@ -23,7 +23,11 @@ record BinarizedExamples(Examples grey, Noise noise) implements Examples {
     }
 
     @Override public boolean binary() {
-        return true;
+        return !missing();
+    }
+
+    @Override public boolean missing() {
+        return grey.missing();
     }
 
     @Override public long bytes() {
@@ -42,6 +46,7 @@ record BinarizedExamples(Examples grey, Noise noise) implements Examples {
             for (int j = 0; j < columns; j++) {
                 long at = (long) i * columns + j;
                 float value = out.get(at);
+                if (value != value) continue;                         // stays missing
                 out.set(at, value == 1 || value > 0 && stream.uniform(j) < value ? 1 : 0);
             }
         }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import vae4j.core.data.store.AheadReader;
 import vae4j.core.data.store.Budget;
 import vae4j.core.data.store.InputFile;
 import vae4j.core.data.store.Matrix;
@@ -46,6 +47,7 @@ final class Csv {
     private char delimiter;
     private boolean header;
     private List<String> names;
+    private long expected;                                        // bytes of all numbers, as a guess
     private boolean[] text;                                       // whether a column holds names
 
     private Csv(Path file, ReadOptions options) {
@@ -64,24 +66,43 @@ final class Csv {
     private void look() {
         delimiter = delimiter(InputFile.start(file, START));
         var sample = new ArrayList<String[]>();
+        long size;
+        try (var in = InputFile.open(file)) {
+            size = in.expectedSize();
+        }
         scan(new Strings(), (row, _) -> {
             sample.add(row);
             return sample.size() <= SAMPLE && (long) sample.size() * row.length < SAMPLE_FIELDS;
         });
         if (sample.isEmpty()) throw DataException.of("%s: has no line that is not empty; expected a table", file);
-        header = options.header().orElseGet(() -> looksLikeHeader(sample));
+        header = options.header().orElseGet(() -> isKnownHeader(sample.getFirst()) || looksLikeHeader(sample));
         int width = sample.getFirst().length;
         names = new ArrayList<>();
-        for (int c = 0; c < width; c++) names.add(header ? sample.getFirst()[c].strip() : "column " + (c + 1));
+        for (int c = 0; c < width; c++) names.add(header ? sample.getFirst()[c].strip() : name(c, width));
         if (header) {
             requireNames();
             sample.removeFirst();
         }
         if (sample.isEmpty()) throw DataException.of("%s: has the names of %d columns and no row below them", file, width);
+        long characters = sample.stream().mapToLong(r -> Arrays.stream(r).mapToLong(f -> f.length() + 1).sum()).sum();
+        expected = (long) (1.02 * size / characters * sample.size()) * width * Double.BYTES;
         text = new boolean[width];
-        for (int c = 0; c < width; c++) text[c] = holdsText(sample, c);
-        options.label().ifPresent(l -> text[Table.column(file, l, names)] = true);
-        options.categorical().forEach(l -> text[Table.column(file, l, names)] = true);
+        for (int c = 0; c < width; c++) {
+            int column = c;
+            text[c] = options.schema().flatMap(s -> s.column(names.get(column))).map(Column::categorical).orElseGet(() -> holdsText(sample, column));
+        }
+        Table.label(file, names, options).ifPresent(c -> text[c] = true);
+        Table.columns(file, options.categorical(), names, options).forEach(c -> text[c] = true);
+    }
+
+    private boolean isKnownHeader(String[] first) {
+        var fields = Arrays.stream(first).map(String::strip).toList();
+        return options.schema().filter(s -> s.header() && fields.containsAll(s.columns().stream().map(Column::name).toList())).isPresent();
+    }
+
+    /** Where nobody gave names: the column's number, or in a table of the very columns that a model knows what that calls it. */
+    private String name(int c, int width) {
+        return options.schema().filter(s -> s.columns().size() == width).map(s -> s.columns().get(c).name()).orElse("column " + (c + 1));
     }
 
     private void requireNames() {
@@ -171,7 +192,7 @@ final class Csv {
     private Dataset rows(Budget budget) {
         int width = names.size();
         var numbers = new Numbers(text);
-        var spool = new Spool(file, 0, budget);
+        var spool = new Spool(file, expected, budget);
         var bytes = new byte[width * Double.BYTES];
         var packed = java.nio.ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asDoubleBuffer();
         var bad = new Bad();
@@ -240,7 +261,7 @@ final class Csv {
         try (var in = InputFile.open(file)) {
             byte[] mark = in.peek(3);
             if (mark.length == 3 && mark[0] == (byte) 0xEF && mark[1] == (byte) 0xBB && mark[2] == (byte) 0xBF) in.readNBytes(3);
-            try (var csv = builder.build(handler, new InputStreamReader(in, decoder)); CloseableIterator<T> rows = csv.iterator()) {
+            try (var csv = builder.build(handler, new AheadReader(new InputStreamReader(in, decoder))); CloseableIterator<T> rows = csv.iterator()) {
                 while (rows.hasNext()) {
                     var row = rows.next();
                     if (!visitor.visit(row, handler.line())) return;

@@ -119,6 +119,11 @@ public final class Dataset {
         return examples.binary();
     }
 
+    /** Whether a value may be missing, which reads as NaN. */
+    public boolean missing() {
+        return examples.missing();
+    }
+
     /** What its examples look like. Of a table that was not fitted ({@link #fit}), the ranges are those of the whole file. */
     public Schema schema() {
         var own = examples instanceof TableExamples table ? table.schema() : Schema.of(shape(), min(), max(), binary(), List.of());
@@ -243,15 +248,15 @@ public final class Dataset {
 
     /**
      * One fixed draw of zeros and ones: value j of record i is 1 if {@code noise.branch(i).uniform(j) < grey}. Numbered
-     * by {@link #record}, so that a subset of the draw is the draw of the subset. Itself, if it is {@link #binary} already.
+     * by {@link #record}, so that a subset of the draw is the draw of the subset. Missing values stay missing. Itself, if it is {@link #binary} already.
      *
      * @throws DataException if a value is not between 0 and 1
      */
     public Dataset binarized(Noise noise) {
         if (binary()) return this;
-        requireValues(0, 1, "a draw of zeros and ones");
-        // A copy of a set that is too large for memory would be, too.
-        if (bytes() > WHOLE) return new Dataset(name, new BinarizedExamples(examples, noise), indices, labels, factors, notes);
+        requireValues(0, 1, "a draw of zeros and ones", true);
+        // A copy of a set that is too large for memory would be, too, and a byte cannot say that a value is missing.
+        if (bytes() > WHOLE || missing()) return new Dataset(name, new BinarizedExamples(examples, noise), indices, labels, factors, notes);
         int columns = (int) shape().size();
         var bits = Arena.ofAuto().allocate((long) size() * columns, Tensor.ALIGNMENT);
         eachExample((i, row) -> {
@@ -265,14 +270,19 @@ public final class Dataset {
         return new Dataset(name, new ByteExamples(shape(), bits, true), null, labels, factors, notes);
     }
 
-    /** The mean of each value over all examples, of the shape of one example: where an output bias may start from. */
+    /** The mean of each value over all examples that have it, 0 if none has, of the shape of one example: where an output bias may start from. */
     public Tensor mean() {
         var sums = new double[(int) shape().size()];
+        var counts = new int[sums.length];
         eachExample((i, row) -> {
-            for (int j = 0; j < sums.length; j++) sums[j] += row[j];
+            for (int j = 0; j < sums.length; j++) {
+                if (row[j] != row[j]) continue;
+                sums[j] += row[j];
+                counts[j]++;
+            }
         });
         var mean = Tensor.allocate(shape());
-        for (int j = 0; j < sums.length; j++) mean.set(j, (float) (sums[j] / size()));
+        for (int j = 0; j < sums.length; j++) mean.set(j, counts[j] == 0 ? 0 : (float) (sums[j] / counts[j]));
         return mean;
     }
 
@@ -283,11 +293,15 @@ public final class Dataset {
      * @throws DataException naming this set, the first record outside the range, and its value
      */
     public void requireValues(float least, float most, String purpose) {
+        requireValues(least, most, purpose, false);
+    }
+
+    private void requireValues(float least, float most, String purpose, boolean orMissing) {
         boolean never = examples instanceof ByteExamples || binary();            // has a missing value
         if (never && least <= min() && most >= max()) return;
         eachExample((i, row) -> {
             for (float v : row) {
-                if (!(v >= least && v <= most)) {
+                if (!(v >= least && v <= most || orMissing && v != v)) {
                     throw DataException.of("%s: record %,d has the value %s, but %s needs values from %s to %s", name, record(i), v, purpose, least, most);
                 }
             }
@@ -310,7 +324,7 @@ public final class Dataset {
      */
     public void requireExamples(Judge judge) {
         eachExample((i, row) -> {
-            var refusal = judge.refusal(row, null);
+            var refusal = judge.refusal(row, missing() ? Missing.mask(row) : null);
             if (refusal.isPresent()) throw DataException.of("%s: record %,d: %s", name, record(i), refusal.get());
         });
     }

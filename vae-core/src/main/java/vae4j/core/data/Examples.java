@@ -25,6 +25,11 @@ public interface Examples {
         return false;
     }
 
+    /** Whether a value may be missing, which reads as NaN. */
+    default boolean missing() {
+        return false;
+    }
+
     /** The bytes that all values take where they are stored; 0 for what is drawn on demand. */
     default long bytes() {
         return 0;

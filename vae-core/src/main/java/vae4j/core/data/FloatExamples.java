@@ -12,6 +12,7 @@ final class FloatExamples implements Examples {
     private final MemorySegment values;
     private final float min;
     private final float max;
+    private final boolean missing;
 
     /** Takes a copy of the values, example after example. */
     FloatExamples(Shape shape, float[] values) {
@@ -24,12 +25,15 @@ final class FloatExamples implements Examples {
         MemorySegment.copy(values, 0, this.values, Tensor.FLOAT, 0, values.length);
         float low = Float.POSITIVE_INFINITY;
         float high = Float.NEGATIVE_INFINITY;
+        boolean gaps = false;
         for (float v : values) {
+            gaps |= v != v;
             if (v < low) low = v;
             if (v > high) high = v;
         }
         this.min = low;
         this.max = high;
+        this.missing = gaps;
     }
 
     @Override public int size() {
@@ -46,6 +50,10 @@ final class FloatExamples implements Examples {
 
     @Override public float max() {
         return max;
+    }
+
+    @Override public boolean missing() {
+        return missing;
     }
 
     @Override public long bytes() {

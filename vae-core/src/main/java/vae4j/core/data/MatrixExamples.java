@@ -19,12 +19,13 @@ final class MatrixExamples implements Examples {
     private final float min;
     private final float max;
     private final boolean binary;
+    private final boolean missing;
     private final ThreadLocal<Row> rows;
 
     /** What a thread needs to read. */
     private record Row(Matrix.Reader reader, double[] numbers, float[] floats) {}
 
-    private MatrixExamples(Matrix values, Shape shape, int[] places, float scale, float min, float max, boolean binary) {
+    private MatrixExamples(Matrix values, Shape shape, int[] places, float scale, float min, float max, boolean binary, boolean missing) {
         this.values = values;
         this.shape = shape;
         this.places = places;
@@ -32,6 +33,7 @@ final class MatrixExamples implements Examples {
         this.min = min;
         this.max = max;
         this.binary = binary;
+        this.missing = missing;
         rows = ThreadLocal.withInitial(() -> new Row(values.reader(), new double[values.columns()], new float[values.columns()]));
     }
 
@@ -39,13 +41,13 @@ final class MatrixExamples implements Examples {
     static Examples pictures(Matrix values, Shape shape) {
         boolean plain = values.bytes() instanceof MemoryBytes && values.stride() == values.columns() && values.first() == 0;
         if (plain) return new ByteExamples(shape, ((MemoryBytes) values.bytes()).segment(), false);
-        return new MatrixExamples(values, shape, null, 255, 0, 1, false);
+        return new MatrixExamples(values, shape, null, 255, 0, 1, false, false);
     }
 
     /** Bytes 0 and 255, which read as 0 and 1. */
     static Examples zerosAndOnes(Matrix values, Shape shape) {
         if (values.bytes() instanceof MemoryBytes memory) return new ByteExamples(shape, memory.segment(), true);
-        return new MatrixExamples(values, shape, null, 255, 0, 1, true);
+        return new MatrixExamples(values, shape, null, 255, 0, 1, true, false);
     }
 
     /**
@@ -57,12 +59,13 @@ final class MatrixExamples implements Examples {
     static Examples of(Object source, Matrix values, Shape shape, boolean channelsLast) {
         int[] places = channelsLast ? colourByColour(shape) : null;
         if (values.type() == ElementType.U8) {
-            return channelsLast ? new MatrixExamples(values, shape, places, 255, 0, 1, false) : pictures(values, shape);
+            return channelsLast ? new MatrixExamples(values, shape, places, 255, 0, 1, false, false) : pictures(values, shape);
         }
-        if (values.type() == ElementType.BOOL) return new MatrixExamples(values, shape, places, 1, 0, 1, true);
+        if (values.type() == ElementType.BOOL) return new MatrixExamples(values, shape, places, 1, 0, 1, true, false);
         float low = Float.POSITIVE_INFINITY;
         float high = Float.NEGATIVE_INFINITY;
         boolean binary = true;
+        boolean missing = false;
         var reader = values.reader();
         var row = new double[values.columns()];
         for (int i = 0; i < values.rows(); i++) {
@@ -73,10 +76,11 @@ final class MatrixExamples implements Examples {
                 if (v < low) low = v;
                 if (v > high) high = v;
                 binary &= v == 0 || v == 1;
+                missing |= v != v;
             }
         }
         if (low > high) throw DataException.of("%s: every value is missing (NaN)", source);
-        return new MatrixExamples(values, shape, places, 1, low, high, binary);
+        return new MatrixExamples(values, shape, places, 1, low, high, binary, missing);
     }
 
     private static int[] colourByColour(Shape shape) {
@@ -107,6 +111,10 @@ final class MatrixExamples implements Examples {
 
     @Override public boolean binary() {
         return binary;
+    }
+
+    @Override public boolean missing() {
+        return missing;
     }
 
     @Override public long bytes() {

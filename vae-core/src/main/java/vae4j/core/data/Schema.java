@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import vae4j.core.io.AtomicFile;
 import vae4j.core.tensor.Shape;
@@ -49,7 +50,8 @@ public record Schema(List<Integer> shape, float minimum, float maximum, boolean 
         return new Schema(Arrays.stream(shape.toArray()).boxed().toList(), minimum, maximum, binary, List.of(), classes, "", "", false);
     }
 
-    Schema withClasses(List<String> names) {
+    /** The same, for labels with other names. */
+    public Schema withClasses(List<String> names) {
         return new Schema(shape, minimum, maximum, binary, columns, names, label, delimiter, header);
     }
 
@@ -60,6 +62,11 @@ public record Schema(List<Integer> shape, float minimum, float maximum, boolean 
     /** Whether examples are rows of a table. */
     public boolean table() {
         return !columns.isEmpty();
+    }
+
+    /** The column with this name. */
+    Optional<Column> column(String name) {
+        return columns.stream().filter(c -> c.name().equals(name)).findFirst();
     }
 
     /** The shape of one example. */

@@ -97,6 +97,11 @@ public record Split(Dataset train, Optional<Dataset> validation, Optional<Datase
         return new Split(train.by(schema), validation.map(v -> v.by(schema)), test.map(t -> t.by(schema)), fraction, seed, fingerprint);
     }
 
+    /** This split with another set to validate on. */
+    public Split withValidation(Dataset other) {
+        return new Split(train, Optional.of(other), test, fraction, seed, fingerprint);
+    }
+
     /** This split with a test set beside it. */
     public Split withTest(Dataset other) {
         return new Split(train, validation, Optional.of(other), fraction, seed, fingerprint);

@@ -50,6 +50,25 @@ record Table(String source, Matrix values, List<Field> fields, String delimiter,
             names.size() > some.size() ? ", …" : "");
     }
 
+    /** The numbers of columns; of data that is read for a model, only of those that are there. */
+    static List<Integer> columns(Object source, List<String> wanted, List<String> names, ReadOptions options) {
+        return wanted.stream().filter(w -> options.schema().isEmpty() || isThere(w, names, options.schema().get())).map(w -> column(source, w, names)).toList();
+    }
+
+    /** The number of the column with the labels, likewise. */
+    static Optional<Integer> label(Object source, List<String> names, ReadOptions options) {
+        // By its name, if the model knows that: its number may be another one here.
+        var wanted = options.label().map(l -> options.schema().map(Schema::label).filter(names::contains).orElse(l));
+        return columns(source, wanted.stream().toList(), names, options).stream().findFirst();
+    }
+
+    /** A number means what was there in training, not a column that the model needs. */
+    private static boolean isThere(String wanted, List<String> names, Schema schema) {
+        if (names.contains(wanted)) return true;
+        if (!wanted.matches("[1-9][0-9]{0,8}") || Integer.parseInt(wanted) > names.size()) return false;
+        return schema.column(names.get(Integer.parseInt(wanted) - 1)).isEmpty();
+    }
+
     /**
      * The rows as examples, nothing scaled yet.
      *
@@ -58,13 +77,13 @@ record Table(String source, Matrix values, List<Field> fields, String delimiter,
     Dataset dataset(String name, ReadOptions options) {
         var names = fields.stream().map(Field::name).toList();
         var categorical = new HashSet<Integer>();
-        options.categorical().forEach(c -> categorical.add(column(source, c, names)));
+        categorical.addAll(columns(source, options.categorical(), names, options));
         for (int c = 0; c < fields.size(); c++) {
             if (fields.get(c).dictionary() != null) categorical.add(c);
         }
         var left = new HashSet<Integer>();
-        options.ignored().forEach(c -> left.add(column(source, c, names)));
-        Optional<Integer> label = options.label().map(c -> column(source, c, names));
+        left.addAll(columns(source, options.ignored(), names, options));
+        Optional<Integer> label = label(source, names, options);
         label.ifPresent(left::add);
         int[] features = IntStream.range(0, fields.size()).filter(c -> !left.contains(c)).toArray();
         if (features.length == 0) throw DataException.of("%s: no column is left to learn from", source);

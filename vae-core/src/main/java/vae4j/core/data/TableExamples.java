@@ -99,6 +99,10 @@ final class TableExamples implements Examples {
         return schema.binary();
     }
 
+    @Override public boolean missing() {
+        return schema.missing();
+    }
+
     @Override public long bytes() {
         return (long) table.values().rows() * table.values().stride();
     }

@@ -16,7 +16,7 @@ import vae4j.core.tensor.Tensor;
  * that it takes is that of the longest row.
  */
 public final class TableStream {
-    private static final int BUFFER = 1 << 16;
+    private static final int BUFFER = 1 << 18;
     private static final int LONGEST_ROW = 1 << 24;
 
     private final Reader in;
@@ -76,7 +76,7 @@ public final class TableStream {
      * The next rows. Waits for one; of those behind it takes what is there already, so that a row that was written is
      * answered before the next one is.
      *
-     * @param out {@code [rows, values]}; its first rows are written
+     * @param out {@code [rows, values]}; its first rows are written, NaN where a value is missing
      * @return how many rows were read; 0 at the end
      * @throws FormatException naming the row and the column of what cannot be read
      */
@@ -205,6 +205,10 @@ public final class TableStream {
     }
 
     private void category(Column column, Map<String, Integer> places, int value) {
+        if (decimal.parse(buffer, from, length) == Decimal.Kind.MISSING) {
+            java.util.Arrays.fill(values, value, value + column.width(), Float.NaN);
+            return;
+        }
         var place = places.get(text());
         if (place == null) throw bad(column, "'" + text() + "' is no category that the model knows; expected one of " + String.join(", ", column.categories()));
         java.util.Arrays.fill(values, value, value + column.width(), 0);
@@ -214,7 +218,7 @@ public final class TableStream {
     private float number(Column column) {
         return switch (decimal.parse(buffer, from, length)) {
             case NUMBER -> (float) column.scaling().apply(decimal.value());
-            case MISSING -> throw bad(column, "the value is missing; fill it in first: vae complete");
+            case MISSING -> Float.NaN;
             case TEXT -> throw bad(column, "'" + text() + "' is not a number");
         };
     }

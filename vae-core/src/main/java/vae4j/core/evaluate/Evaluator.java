@@ -54,7 +54,7 @@ public final class Evaluator {
             for (int b = 0; b < batches.count(); b++) {
                 var x = tape.allocate(data.shape().batch(batches.length(b)));
                 data.read(order, batches.start(b), batches.length(b), x);
-                visitor.visit(new Batch(tape.constant(x), labels(data, batches.start(b), batches.length(b))), noise.branch(b));
+                visitor.visit(Batch.of(tape, x, labels(data, batches.start(b), batches.length(b))), noise.branch(b));
                 tape.rewind();
             }
         }

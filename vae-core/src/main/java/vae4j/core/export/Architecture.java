@@ -2,6 +2,7 @@ package vae4j.core.export;
 
 import java.util.ArrayList;
 import java.util.List;
+import vae4j.core.model.GaussianCodeModel;
 import vae4j.core.model.Vae;
 import vae4j.core.model.VaeConfig;
 
@@ -16,9 +17,9 @@ import vae4j.core.model.VaeConfig;
  * @param decodedSigma whether the second half of the decoder's outputs are log-variances
  */
 record Architecture(VaeConfig config, List<String> encoder, List<String> decoder, int values, boolean bernoulli, boolean decodedSigma) {
-    static Architecture of(Vae model) {
+    static Architecture of(GaussianCodeModel model) {
         var config = model.config();
-        if (!config.model().equals(VaeConfig.MODEL)) throw new IllegalArgumentException("a model of the kind " + config.model() + " cannot be exported; expected " + VaeConfig.MODEL);
+        if (!(model instanceof Vae)) throw new IllegalArgumentException("a model of the kind " + config.model() + " cannot be exported; expected vae, beta, iwae, tc, dip or info");
         boolean known = config.likelihood().equals("bernoulli") || config.likelihood().equals("gaussian");
         if (!known) throw new IllegalArgumentException("a model with a " + config.likelihood() + " likelihood cannot be exported; expected bernoulli or gaussian");
         if (!config.prior().equals("standard")) throw new IllegalArgumentException("a model with a " + config.prior() + " prior cannot be exported; expected standard");

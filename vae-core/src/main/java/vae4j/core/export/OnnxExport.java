@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import vae4j.core.backend.ScalarFunction;
 import vae4j.core.io.AtomicFile;
-import vae4j.core.model.Vae;
+import vae4j.core.model.GaussianCodeModel;
 import vae4j.core.tensor.Shape;
 
 /**
@@ -19,7 +19,7 @@ public final class OnnxExport {
     private OnnxExport() {}
 
     /** Writes q(z|x) by {@link AtomicFile}. @throws IllegalArgumentException if this kind of model cannot be exported */
-    public static void writeEncoder(Path file, Vae model) {
+    public static void writeEncoder(Path file, GaussianCodeModel model) {
         var architecture = Architecture.of(model);
         var graph = new OnnxGraph("encoder");
         var latent = Shape.of(model.config().latent());
@@ -31,7 +31,7 @@ public final class OnnxExport {
     }
 
     /** Writes E[x|z] by {@link AtomicFile}. @throws IllegalArgumentException if this kind of model cannot be exported */
-    public static void writeDecoder(Path file, Vae model) {
+    public static void writeDecoder(Path file, GaussianCodeModel model) {
         var architecture = Architecture.of(model);
         var graph = new OnnxGraph("decoder");
         var z = graph.input("z", Shape.of(model.config().latent()));
@@ -47,7 +47,7 @@ public final class OnnxExport {
         AtomicFile.writeBytes(file, graph.toBytes());
     }
 
-    private static String layer(OnnxGraph graph, Vae model, String name, String x, ScalarFunction activation) {
+    private static String layer(OnnxGraph graph, GaussianCodeModel model, String name, String x, ScalarFunction activation) {
         for (var parameter : List.of(name + ".weight", name + ".bias")) graph.tensor(parameter, model.parameters().named().get(parameter));
         return graph.apply(activation, graph.dense(x, name));
     }

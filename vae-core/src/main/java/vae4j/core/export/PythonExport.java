@@ -10,7 +10,7 @@ import java.util.Map;
 import vae4j.core.io.AtomicFile;
 import vae4j.core.io.Json;
 import vae4j.core.model.ModelFile;
-import vae4j.core.model.Vae;
+import vae4j.core.model.GaussianCodeModel;
 
 /**
  * A folder that Python can use: {@code model.safetensors} under the names of {@code torch.nn}, and {@code model.py}, which
@@ -25,7 +25,7 @@ public final class PythonExport {
      *
      * @throws IllegalArgumentException if this kind of model cannot be exported
      */
-    public static void write(Path folder, Vae model) {
+    public static void write(Path folder, GaussianCodeModel model) {
         var architecture = Architecture.of(model);
         try {
             Files.createDirectories(folder);

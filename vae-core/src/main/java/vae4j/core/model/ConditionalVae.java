@@ -98,7 +98,7 @@ public final class ConditionalVae extends Model {
     private Elbo elbo(Batch batch, Noise noise) {
         var y = batch.oneHot(classes);
         var q = posterior(batch.x(), y);
-        return new Elbo(decoded(q.reparameterize(noise), y).logProbability(batch.x().value()), q.kl(prior(y)));
+        return new Elbo(batch.logProbability(decoded(q.reparameterize(noise), y)), q.kl(prior(y)));
     }
 
     // ---- measuring and using it
@@ -108,6 +108,10 @@ public final class ConditionalVae extends Model {
         return new Measurement(elbo, posterior(batch.x(), batch.oneHot(classes)));
     }
 
+    @Override public boolean allowsMissing() {
+        return true;
+    }
+
     @Override public Optional<Proposal> propose(Batch batch) {
         var known = batch.oneHot(classes);
         var q = posterior(batch.x(), known);
@@ -115,7 +119,7 @@ public final class ConditionalVae extends Model {
         return Optional.of((tape, noise) -> {
             var posterior = q.on(tape);
             var z = posterior.reparameterize(noise);
-            return new Proposal.Weights(decoded(z, tape.constant(known.value())).logProbability(batch.x().value()).value().toArray(),
+            return new Proposal.Weights(batch.logProbability(decoded(z, tape.constant(known.value()))).value().toArray(),
                 p.on(tape).logProbability(z).value().toArray(), posterior.logProbability(z).value().toArray());
         });
     }

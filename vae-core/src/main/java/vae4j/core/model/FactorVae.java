@@ -94,7 +94,7 @@ public final class FactorVae extends GaussianCodeModel {
     @Override public Loss loss(Batch batch, Step step) {
         var q = encode(batch.x());
         var z = q.reparameterize(step.noise());
-        var elbo = Elbo.of(this, batch.x(), q, z);
+        var elbo = Elbo.of(this, batch, q, z);
         var totalCorrelation = logit(z);
         var loss = Arithmetic.add(step.weights().of(elbo, step.t()), Arithmetic.scale(Sums.mean(totalCorrelation), (float) settings.gamma));
         return Loss.of(loss, elbo).with("total_correlation", totalCorrelation.detach());
@@ -133,7 +133,7 @@ public final class FactorVae extends GaussianCodeModel {
 
     @Override public Measurement measure(Batch batch, Noise noise) {
         var q = encode(batch.x());
-        var elbo = Elbo.of(this, batch.x(), q, q.reparameterize(noise));
+        var elbo = Elbo.of(this, batch, q, q.reparameterize(noise));
         return new Measurement(elbo, q);
     }
 

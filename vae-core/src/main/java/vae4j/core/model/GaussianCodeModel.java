@@ -11,9 +11,13 @@ import vae4j.core.probability.Distribution;
 import vae4j.core.random.Noise;
 
 /** A model with one layer of Gaussian codes: used in the same way whatever its encoder and decoder learned by. */
-abstract class GaussianCodeModel extends Model implements LatentModel {
+public abstract class GaussianCodeModel extends Model implements LatentModel {
     GaussianCodeModel(VaeConfig config, Record settings, Backend backend) {
         super(config, settings, backend);
+    }
+
+    @Override public boolean allowsMissing() {
+        return true;
     }
 
     @Override public Optional<Proposal> propose(Batch batch) {

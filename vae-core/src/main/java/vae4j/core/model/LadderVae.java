@@ -172,7 +172,7 @@ public final class LadderVae extends Model {
      * The evidence lower bound with one sample of each layer. The divergence of a layer is between distributions that have
      * the same sampled parent, and then exact; from the bottom up its parent depends on it, and only the sample itself counts.
      */
-    private Elbo elbo(Variable x, Path path) {
+    private Elbo elbo(Batch batch, Path path) {
         var kl = new Variable[widths.length];
         for (int l = 0; l < kl.length; l++) {
             var q = path.q.get(l);
@@ -180,7 +180,7 @@ public final class LadderVae extends Model {
             boolean exact = topDown || l == kl.length - 1;
             kl[l] = exact ? q.kl(p) : Arithmetic.subtract(q.logDensities(path.z.get(l)), p.logDensities(path.z.get(l)));
         }
-        return new Elbo(decoded(path.z.getFirst()).logProbability(x.value()), Columns.join(kl));
+        return new Elbo(batch.logProbability(decoded(path.z.getFirst())), Columns.join(kl));
     }
 
     private Distribution decoded(Variable z1) {
@@ -189,12 +189,12 @@ public final class LadderVae extends Model {
 
     @Override public Loss loss(Batch batch, Step step) {
         if (samples == 1) {
-            var elbo = elbo(batch.x(), infer(encode(batch.x()), step.noise()));
+            var elbo = elbo(batch, infer(encode(batch.x()), step.noise()));
             return Loss.of(step.weights().of(elbo, step.t()), elbo);
         }
         var said = encode(batch.x());
-        var bound = bound(batch.x(), said, step.noise());
-        return Loss.of(Arithmetic.scale(Sums.mean(bound), -1), detached(elbo(batch.x(), infer(said.stream().map(DiagonalGaussian::detach).toList(), step.noise()))))
+        var bound = bound(batch, said, step.noise());
+        return Loss.of(Arithmetic.scale(Sums.mean(bound), -1), detached(elbo(batch, infer(said.stream().map(DiagonalGaussian::detach).toList(), step.noise()))))
             .with(ImportanceWeighted.LOSS, Arithmetic.scale(bound.detach(), -1));
     }
 
@@ -203,10 +203,9 @@ public final class LadderVae extends Model {
     }
 
     /** L_k of each example (Burda et al. 2016, equation 8), encoded once: {@code [batch]}. */
-    private Variable bound(Variable x, List<DiagonalGaussian> said, Noise noise) {
+    private Variable bound(Batch batch, List<DiagonalGaussian> said, Noise noise) {
         var path = infer(said.stream().map(q -> q.repeated(samples)).toList(), noise);
-        var copies = Sums.repeatBatch(x.tape().constant(x.value().reshape(Shape.of(x.rows(), x.value().columns()))), samples).value();
-        var logLikelihood = decoded(path.z.getFirst()).logProbability(copies);
+        var logLikelihood = batch.repeated(samples).logProbability(decoded(path.z.getFirst()));
         return ImportanceWeighted.bound(Arithmetic.subtract(Arithmetic.add(logLikelihood, path.logPrior()), path.logPosterior()), samples);
     }
 
@@ -218,16 +217,20 @@ public final class LadderVae extends Model {
 
     @Override public Measurement measure(Batch batch, Noise noise) {
         var said = encode(batch.x());
-        var elbo = elbo(batch.x(), infer(said, noise));
+        var elbo = elbo(batch, infer(said, noise));
         var measured = new Measurement(elbo.reconstruction(), elbo.kl(), Columns.join(infer(said, null).z.toArray(Variable[]::new)));
-        return samples == 1 ? measured : measured.with(ImportanceWeighted.BOUND, bound(batch.x(), said, noise.branch(0)));
+        return samples == 1 ? measured : measured.with(ImportanceWeighted.BOUND, bound(batch, said, noise.branch(0)));
+    }
+
+    @Override public boolean allowsMissing() {
+        return true;
     }
 
     @Override public Optional<Proposal> propose(Batch batch) {
         var said = encode(batch.x());
         return Optional.of((tape, noise) -> {
             var path = infer(said.stream().map(q -> q.on(tape)).toList(), noise);
-            return new Proposal.Weights(decoded(path.z.getFirst()).logProbability(batch.x().value()).value().toArray(),
+            return new Proposal.Weights(batch.logProbability(decoded(path.z.getFirst())).value().toArray(),
                 path.logPrior().value().toArray(), path.logPosterior().value().toArray());
         });
     }

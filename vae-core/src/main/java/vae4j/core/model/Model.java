@@ -140,6 +140,11 @@ public abstract class Model implements AutoCloseable {
         return classes() > 0;
     }
 
+    /** Whether values of examples may be missing: then {@link Batch#mask} acts in the loss and in all that is measured. */
+    public boolean allowsMissing() {
+        return false;
+    }
+
     /** How many classes the model knows; 0 if none. */
     public int classes() {
         return 0;
@@ -161,14 +166,14 @@ public abstract class Model implements AutoCloseable {
     /** Codes that nothing is known about: {@code [count, n]}. @param temperature below 1 more typical, above more varied */
     protected abstract Variable drawCodes(Tape tape, int count, int[] labels, double temperature, Noise noise);
 
-    /** The codes of examples, without noise: {@code [n, …] -> [n, code]}. */
+    /** The codes of examples, without noise: {@code [n, …] -> [n, code]}. A missing value is NaN. */
     public final Tensor encode(Tensor x) {
         return encode(x, null);
     }
 
     /** Like {@link #encode(Tensor)}, of examples whose classes are known. */
     public final Tensor encode(Tensor x, int[] labels) {
-        return infer(tape -> code(new Batch(tape.constant(x), labels)).value().detach());
+        return infer(tape -> code(Batch.of(tape, x, labels)).value().detach());
     }
 
     /** The expected examples of codes: {@code [n, code] -> [n, …]}. */
@@ -188,7 +193,7 @@ public abstract class Model implements AutoCloseable {
 
     /** Like {@link #reconstruct(Tensor)}, of examples whose classes are known. */
     public final Tensor reconstruct(Tensor x, int[] labels) {
-        return infer(tape -> expected(decode(code(new Batch(tape.constant(x), labels)), labels)));
+        return infer(tape -> expected(decode(code(Batch.of(tape, x, labels)), labels)));
     }
 
     /** The expected examples of codes drawn from the prior: {@code [count, …]}. */
@@ -198,16 +203,33 @@ public abstract class Model implements AutoCloseable {
 
     /** Like {@link #sample(int, Noise)}, with codes that are more typical for a temperature below 1, and more varied above. */
     public final Tensor sample(int count, double temperature, Noise noise) {
+        return sample(inTurn(count), temperature, noise);
+    }
+
+    /** So many classes, one after the other and then again from the first; zeros for a model that knows none. */
+    public final int[] inTurn(int count) {
         var labels = new int[count];
         for (int i = 0; i < count; i++) labels[i] = classes() == 0 ? 0 : i % classes();
-        return sample(labels, temperature, noise);
+        return labels;
     }
 
     /** Like {@link #sample(int, double, Noise)}, an example of each of these classes. */
     public final Tensor sample(int[] labels, double temperature, Noise noise) {
+        return infer(tape -> expected(sampled(tape, labels, temperature, noise)));
+    }
+
+    /** Like {@link #sample(int[], double, Noise)}, but drawn from p(x|z): new data, where the expectation is smoother than any. */
+    public final Tensor draw(int[] labels, double temperature, Noise noise) {
+        return infer(tape -> {
+            var drawn = sampled(tape, labels, temperature, noise).sample(noise.branch(0));
+            return drawn.reshape(config.example().batch(drawn.rows())).detach();
+        });
+    }
+
+    private Distribution sampled(Tape tape, int[] labels, double temperature, Noise noise) {
         if (!(temperature >= 0 && Double.isFinite(temperature))) throw new IllegalArgumentException("the temperature must not be negative: " + temperature);
         var known = classes() == 0 ? null : labels;
-        return infer(tape -> expected(decode(drawCodes(tape, labels.length, known, temperature, noise), known)));
+        return decode(drawCodes(tape, labels.length, known, temperature, noise), known);
     }
 
     /** On a tape of the caller's own for as long as it takes; tapes keep their memory for the next caller. */
@@ -236,6 +258,9 @@ public abstract class Model implements AutoCloseable {
     public final void requireFits(Dataset data) {
         if (!data.shape().equals(config.example())) {
             throw new DataException("%s: examples have the shape %s, but the model is for %s".formatted(data.name(), data.shape(), config.example()));
+        }
+        if (data.missing() && !allowsMissing()) {
+            throw new DataException(data.name() + ": has missing values, which a " + config.model() + " model cannot do without; expected a table that is filled in (vae complete), or another kind of model");
         }
         data.requireExamples(likelihood()::refusal);
         if (classes() == 0 || !needsLabels() && data.labels().isEmpty()) return;

@@ -21,7 +21,7 @@ public interface Proposal {
         return (tape, noise) -> {
             var posterior = encoded.on(tape);
             var z = posterior.reparameterize(noise);
-            return new Weights(model.decode(z).logProbability(batch.x().value()).value().toArray(),
+            return new Weights(batch.logProbability(model.decode(z)).value().toArray(),
                 model.prior().logProbability(z).value().toArray(), posterior.logProbability(z).value().toArray());
         };
     }

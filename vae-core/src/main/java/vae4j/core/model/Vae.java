@@ -91,15 +91,15 @@ public final class Vae extends GaussianCodeModel {
     }
 
     /** The evidence lower bound with one reparameterized sample an example (Kingma and Welling 2014, equation 7). */
-    public Elbo elbo(Variable x, Noise noise) {
-        var posterior = encode(x);                                   // q(z|x) = N(mu, diag sigma²)
+    public Elbo elbo(Batch batch, Noise noise) {
+        var posterior = encode(batch.x());                                  // q(z|x) = N(mu, diag sigma²)
         var z = posterior.reparameterize(noise);                     // z = mu + sigma ⊙ epsilon
-        return new Elbo(decode(z).logProbability(x.value()), prior.kl(posterior, z));
+        return new Elbo(batch.logProbability(decode(z)), prior.kl(posterior, z));
     }
 
     @Override public Loss loss(Batch batch, Step step) {
         if (objective.isPresent()) return objective.get().of(this, batch, step);
-        var elbo = elbo(batch.x(), step.noise());
+        var elbo = elbo(batch, step.noise());
         return Loss.of(step.weights().of(elbo, step.t()), elbo);
     }
 
@@ -108,7 +108,7 @@ public final class Vae extends GaussianCodeModel {
     @Override public Measurement measure(Batch batch, Noise noise) {
         var posterior = encode(batch.x());
         var z = posterior.reparameterize(noise);
-        var elbo = Elbo.of(this, batch.x(), posterior, z);
+        var elbo = Elbo.of(this, batch, posterior, z);
         var more = objective.map(o -> o.measure(this, batch, noise.branch(0))).orElseGet(LinkedHashMap::new);
         return new Measurement(elbo.reconstruction(), elbo.kl(), posterior.mu(), posterior, more);
     }

@@ -121,7 +121,7 @@ public final class VaeGan extends GaussianCodeModel {
     @Override public Loss loss(Batch batch, Step step) {
         var q = encode(batch.x());
         var z = q.reparameterize(step.noise());
-        var elbo = Elbo.of(this, batch.x(), q, z.detach());          // to report; of it, the KL alone is made small
+        var elbo = Elbo.of(this, batch, q, z.detach());          // to report; of it, the KL alone is made small
         var similar = dissimilarity(features.forward(flat(batch.x())), features.forward(picture(z)));
         var loss = Arithmetic.add(Sums.sum(Sums.batchMean(elbo.kl())), similar);
         return Loss.of(loss, elbo);
@@ -166,7 +166,7 @@ public final class VaeGan extends GaussianCodeModel {
     @Override public Measurement measure(Batch batch, Noise noise) {
         var q = encode(batch.x());
         var z = q.reparameterize(noise);
-        var elbo = Elbo.of(this, batch.x(), q, z);
+        var elbo = Elbo.of(this, batch, q, z);
         var fx = features.forward(flat(batch.x()));
         var differences = Arithmetic.apply(ScalarFunction.SQUARE, Arithmetic.subtract(fx, features.forward(picture(z))));
         return new Measurement(elbo, q).with("dissimilarity", Arithmetic.scale(Sums.rowSum(differences), 0.5f));
@@ -174,6 +174,11 @@ public final class VaeGan extends GaussianCodeModel {
 
     /** The bound is not what it is for, and the losses of opponents tell nothing about their common progress. */
     @Override public boolean isScored() {
+        return false;
+    }
+
+    /** The discriminator would tell gaps from pictures. */
+    @Override public boolean allowsMissing() {
         return false;
     }
 

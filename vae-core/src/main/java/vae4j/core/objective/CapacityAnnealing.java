@@ -31,7 +31,7 @@ public record CapacityAnnealing(double beta, double capacity, double capacityEpo
 
     @Override public Loss of(LatentModel model, Batch batch, Step step) {
         var posterior = model.encode(batch.x());
-        var elbo = Elbo.of(model, batch.x(), posterior, posterior.reparameterize(step.noise()));
+        var elbo = Elbo.of(model, batch, posterior, posterior.reparameterize(step.noise()));
         var reconstruction = Arithmetic.scale(Sums.mean(elbo.logLikelihood()), -1);
         var kl = Sums.sum(Sums.batchMean(elbo.kl()));
         return Loss.of(Arithmetic.add(reconstruction, distance(kl, (float) capacity(step.t()))), elbo);

@@ -29,7 +29,7 @@ public record DisentangledInferredPrior(int dipType, double offDiagonal, double 
 
     @Override public Loss of(LatentModel model, Batch batch, Step step) {
         var q = model.encode(batch.x());
-        var elbo = Elbo.of(model, batch.x(), q, q.reparameterize(step.noise()));
+        var elbo = Elbo.of(model, batch, q, q.reparameterize(step.noise()));
         var loss = Arithmetic.add(NegativeElbo.PLAIN.of(elbo, step.t()), penalty(q));
         return Loss.of(loss, elbo);
     }

@@ -13,8 +13,8 @@ import vae4j.core.probability.DiagonalGaussian;
  */
 public record Elbo(Variable logLikelihood, Variable kl) {
     /** The bound of a model with one layer of codes, of which z is a sample. */
-    public static Elbo of(LatentModel model, Variable x, DiagonalGaussian q, Variable z) {
-        return new Elbo(model.decode(z).logProbability(x.value()), model.prior().kl(q, z));
+    public static Elbo of(LatentModel model, Batch batch, DiagonalGaussian q, Variable z) {
+        return new Elbo(batch.logProbability(model.decode(z)), model.prior().kl(q, z));
     }
 
     /** −log p(x|z), to report, not to differentiate: {@code [batch]}. */

@@ -34,24 +34,24 @@ public record ImportanceWeighted(int samples, String gradient) implements Object
     }
 
     @Override public Loss of(LatentModel model, Batch batch, Step step) {
-        var terms = weigh(model, batch.x(), step.noise(), gradient.equals("dreg"));
+        var terms = weigh(model, batch, step.noise(), gradient.equals("dreg"));
         var loss = Arithmetic.scale(Sums.mean(terms.bound), -1);
         return Loss.of(loss, terms.elbo).with(LOSS, Arithmetic.scale(terms.bound.detach(), -1));
     }
 
     @Override public SequencedMap<String, Variable> measure(LatentModel model, Batch batch, Noise noise) {
         var measured = new LinkedHashMap<String, Variable>();
-        measured.put(BOUND, weigh(model, batch.x(), noise, false).bound);
+        measured.put(BOUND, weigh(model, batch, noise, false).bound);
         return measured;
     }
 
     /** L_k of each example, {@code [batch]}; and for reports the ELBO with all k samples. */
     private record Weighed(Variable bound, Elbo elbo) {}
 
-    private Weighed weigh(LatentModel model, Variable x, Noise noise, boolean dreg) {
-        var tape = x.tape();
-        int batch = x.rows();
-        var encoded = model.encode(x);
+    private Weighed weigh(LatentModel model, Batch data, Noise noise, boolean dreg) {
+        var tape = data.x().tape();
+        int batch = data.size();
+        var encoded = model.encode(data.x());
         var q = encoded.repeated(samples);                               // rows i of all k copies are of example i
         var z = q.reparameterize(noise);
         var shares = tape.allocate(Shape.of(samples * batch));           // w̃, known once all of log w is
@@ -59,8 +59,7 @@ public record ImportanceWeighted(int samples, String gradient) implements Object
             z = Arithmetic.scaleGradient(z, shares);                     // w̃ᵢ once more
             q = q.detach();                                              // log q(z|x) through z only
         }
-        var copies = Sums.repeatBatch(tape.constant(x.value().reshape(Shape.of(batch, x.value().columns()))), samples).value();
-        var logLikelihood = model.decode(z).logProbability(copies);
+        var logLikelihood = data.repeated(samples).logProbability(model.decode(z));
         var logW = Arithmetic.subtract(Arithmetic.add(logLikelihood, model.prior().logProbability(z)), q.logProbability(z));
         var ofEach = ofEach(logW, samples);
         var bound = Densities.logSumExp(ofEach);

@@ -31,7 +31,7 @@ public record MaximumMeanDiscrepancy(double alpha, double lambda, String kernel)
     @Override public Loss of(LatentModel model, Batch batch, Step step) {
         var q = model.encode(batch.x());
         var z = q.reparameterize(step.noise());
-        var elbo = Elbo.of(model, batch.x(), q, z);
+        var elbo = Elbo.of(model, batch, q, z);
         var kl = Arithmetic.scale(Sums.sum(Sums.batchMean(elbo.kl())), (float) (1 - alpha));
         var loss = Arithmetic.add(Arithmetic.scale(Sums.mean(elbo.logLikelihood()), -1), kl);
         if (z.rows() > 1) {

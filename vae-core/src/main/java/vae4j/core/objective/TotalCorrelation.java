@@ -28,7 +28,7 @@ public record TotalCorrelation(double beta, String estimator) implements Objecti
     @Override public Loss of(LatentModel model, Batch batch, Step step) {
         var q = model.encode(batch.x());
         var z = q.reparameterize(step.noise());
-        var elbo = Elbo.of(model, batch.x(), q, z);
+        var elbo = Elbo.of(model, batch, q, z);
         var logQ = AggregatePosterior.estimate(q, z, step.data().size(), estimator(z.rows()));
 
         var information = Arithmetic.subtract(q.logProbability(z), logQ.joint());                  // log q(z|x) − log q(z)

@@ -13,6 +13,7 @@ import vae4j.core.data.Batches;
 import vae4j.core.data.Binarization;
 import vae4j.core.data.Dataset;
 import vae4j.core.data.Labels;
+import vae4j.core.data.Missing;
 import vae4j.core.evaluate.Evaluation;
 import vae4j.core.evaluate.Evaluator;
 import vae4j.core.objective.Batch;
@@ -69,7 +70,8 @@ final class TrainingRun implements AutoCloseable {
         @Override public Batch read(Tape tape, Noise draw, int... indices) {
             var x = tape.allocate(train.shape().batch(indices.length));
             train.read(indices, 0, indices.length, x);
-            return new Batch(tape.constant(binarized(x, draw, tape::allocate)), labelsOf(indices, 0, indices.length));
+            var mask = mask(x, tape::allocate);
+            return new Batch(tape.constant(binarized(x, draw, tape::allocate)), mask, labelsOf(indices, 0, indices.length));
         }
     }
 
@@ -161,11 +163,17 @@ final class TrainingRun implements AutoCloseable {
         var x = step.allocate(train.shape().batch(count));
         train.read(order, batches.start(state.batch()), count, x);
         var place = new Step(stepNoise(Purpose.REPARAMETERIZE), t, settings.objective, data);
-        var outcome = step.update(binarized(x, stepNoise(Purpose.BINARIZE), step::allocate), labelsOf(order, batches.start(state.batch()), count),
+        var mask = mask(x, step::allocate);
+        var outcome = step.update(binarized(x, stepNoise(Purpose.BINARIZE), step::allocate), mask, labelsOf(order, batches.start(state.batch()), count),
             place, state.step() + 1, settings.schedule.factor(t, settings.epochs));
         state = state.afterBatch(outcome);
         examples += count;
         report();
+    }
+
+    /** Puts 0 where a value is missing; null if none is. */
+    private Tensor mask(Tensor x, Function<Shape, Tensor> memory) {
+        return train.missing() ? Missing.mask(x, memory) : null;
     }
 
     private Tensor binarized(Tensor grey, Noise draw, Function<Shape, Tensor> memory) {

@@ -56,17 +56,18 @@ public final class TrainingStep implements AutoCloseable {
      * Changes the parameters by one step.
      *
      * @param x          the batch: {@code [batch, …]}
+     * @param mask       as large: 1 where a value is known, 0 where it is missing; null if all are known
      * @param labels     the class of each example; null where there are none
      * @param number     counts updates from 1
      * @param rateFactor what the learning rate is multiplied with
      * @throws DivergedException before a number that is not finite changes anything
      */
-    public Outcome update(Tensor x, int[] labels, Step step, long number, double rateFactor) {
+    public Outcome update(Tensor x, Tensor mask, int[] labels, Step step, long number, double rateFactor) {
         var terms = new LinkedHashMap<String, Double>();
         double norm = Double.NaN;
         try {
             for (var learner : learners) {
-                double own = update(learner, new Batch(tape.constant(x), labels), step, number, rateFactor, terms);
+                double own = update(learner, new Batch(tape.constant(x), mask, labels), step, number, rateFactor, terms);
                 if (Double.isNaN(norm)) norm = own;
             }
             return new Outcome(terms, norm);

@@ -3,7 +3,7 @@ package vae4j.core.use;
 import java.util.ArrayList;
 import vae4j.core.autograd.Tape;
 import vae4j.core.autograd.Variable;
-import vae4j.core.model.Vae;
+import vae4j.core.model.GaussianCodeModel;
 import vae4j.core.probability.DiagonalGaussian;
 import vae4j.core.random.Noise;
 import vae4j.core.tensor.Shape;
@@ -15,7 +15,7 @@ import vae4j.core.tensor.Tensor;
  *
  * @param average of each value, of the shape of one example: where missing values start from
  */
-public record Completer(Vae model, Tensor average) {
+public record Completer(GaussianCodeModel model, Tensor average) {
     /** Of the iterations, left out at the start: {@code 1 / BURN_IN}. */
     private static final int BURN_IN = 2;
     /** Enough to leave the averages behind. */

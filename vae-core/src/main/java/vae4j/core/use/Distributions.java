@@ -2,14 +2,14 @@ package vae4j.core.use;
 
 import vae4j.core.autograd.Variable;
 import vae4j.core.backend.Backend;
-import vae4j.core.model.Vae;
+import vae4j.core.model.GaussianCodeModel;
 import vae4j.core.probability.DiagonalGaussian;
 import vae4j.core.probability.Distribution;
 import vae4j.core.probability.Prior;
 import vae4j.core.tensor.Shape;
 
 /** The three distributions of a model. All that is known here of the classes that models have is in this one. */
-record Distributions(Vae model) {
+record Distributions(GaussianCodeModel model) {
     Backend backend() {
         return model.backend();
     }

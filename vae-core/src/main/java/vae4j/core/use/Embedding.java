@@ -4,7 +4,8 @@ import vae4j.core.autograd.Tape;
 import vae4j.core.backend.ScalarFunction;
 import vae4j.core.data.Batches;
 import vae4j.core.data.Dataset;
-import vae4j.core.model.Vae;
+import vae4j.core.model.GaussianCodeModel;
+import vae4j.core.objective.Batch;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
 
@@ -18,7 +19,7 @@ public record Embedding(Tensor means, Tensor variances) {
     private static final int BATCH = 512;
 
     /** Encodes all examples of a set, in its order. */
-    public static Embedding of(Vae model, Dataset data) {
+    public static Embedding of(GaussianCodeModel model, Dataset data) {
         var distributions = new Distributions(model);
         var batches = Batches.inOrder(data.size(), BATCH);
         var order = batches.order(0);
@@ -30,7 +31,7 @@ public record Embedding(Tensor means, Tensor variances) {
                 int count = batches.length(b);
                 var x = tape.allocate(data.shape().batch(count));
                 data.read(order, first, count, x);
-                var posterior = distributions.posterior(tape.constant(x));
+                var posterior = distributions.posterior(Batch.of(tape, x, null).x());
                 embedding.means.rows(first, count).copyFrom(posterior.mu().value());
                 distributions.backend().apply(ScalarFunction.EXP, posterior.logvar().value(), embedding.variances.rows(first, count));
                 tape.rewind();

@@ -3,8 +3,10 @@ package vae4j.core.use;
 import vae4j.core.autograd.Tape;
 import vae4j.core.autograd.Variable;
 import vae4j.core.evaluate.LogMeanExp;
-import vae4j.core.model.Vae;
+import vae4j.core.model.GaussianCodeModel;
+import vae4j.core.objective.Batch;
 import vae4j.core.probability.DiagonalGaussian;
+import vae4j.core.probability.StandardNormal;
 import vae4j.core.random.Noise;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
@@ -12,6 +14,7 @@ import vae4j.core.tensor.Tensor;
 /**
  * How little each example fits what a model has learned: nats, higher for what is odder. The score of an example is the
  * same whatever stands beside it and in whatever batches it comes, because all examples meet the same draws of ε.
+ * Of an example with missing values (NaN) the rest is scored.
  * Keeps its memory from call to call. For one thread at a time.
  */
 public final class Scorer implements AutoCloseable {
@@ -43,7 +46,7 @@ public final class Scorer implements AutoCloseable {
      * @param samples draws of z, at least 1; {@link Kind#RECONSTRUCTION} needs none and ignores them
      * @param seed    of the draws
      */
-    public static Scorer of(Vae model, Kind kind, int samples, long seed) {
+    public static Scorer of(GaussianCodeModel model, Kind kind, int samples, long seed) {
         if (samples < 1) throw new IllegalArgumentException("a score needs at least 1 sample, not " + samples);
         return new Scorer(new Distributions(model), kind, samples, seed);
     }
@@ -51,11 +54,12 @@ public final class Scorer implements AutoCloseable {
     /** The scores of examples: {@code [n, …] -> [n]}. */
     public double[] score(Tensor x) {
         try {
-            var posterior = model.posterior(tape.constant(x));
+            var batch = Batch.of(tape, x, null);
+            var posterior = model.posterior(batch.x());
             return switch (kind) {
-                case RECONSTRUCTION -> negative(model.likelihood(posterior.mu()).logProbability(x));
-                case ELBO -> negativeElbo(posterior, x);
-                case LOG_PROBABILITY -> negativeLogProbability(posterior, x);
+                case RECONSTRUCTION -> negative(batch.logProbability(model.likelihood(posterior.mu())));
+                case ELBO -> negativeElbo(posterior, batch);
+                case LOG_PROBABILITY -> negativeLogProbability(posterior, batch);
             };
         } finally {
             tape.rewind();
@@ -63,14 +67,16 @@ public final class Scorer implements AutoCloseable {
     }
 
     /**
-     * Why an example scores as it does: −log p(x|z) of each of its values, at the mean of q(z|x). A row adds up to
+     * Why an example scores as it does: −log p(x|z) of each of its values, at the mean of q(z|x); 0 of a missing one. A row adds up to
      * {@link Kind#RECONSTRUCTION}.
      *
      * @return {@code [n][values]}, nats
      */
     public double[][] contributions(Tensor x) {
         try {
-            var each = negative(model.likelihood(model.posterior(tape.constant(x)).mu()).logProbabilities(x.reshape(Shape.of(x.rows(), x.columns()))));
+            var batch = Batch.of(tape, x, null);
+            var each = negative(model.likelihood(model.posterior(batch.x()).mu()).logProbabilities(batch.x().value().reshape(Shape.of(x.rows(), x.columns()))));
+            for (int i = 0; batch.mask() != null && i < each.length; i++) if (batch.mask().get(i) == 0) each[i] = 0;
             var rows = new double[x.rows()][x.columns()];
             for (int i = 0; i < rows.length; i++) System.arraycopy(each, i * x.columns(), rows[i], 0, x.columns());
             return rows;
@@ -90,27 +96,34 @@ public final class Scorer implements AutoCloseable {
         return numbers;
     }
 
-    private double[] negativeElbo(DiagonalGaussian posterior, Tensor x) {
-        var scores = new double[x.rows()];
+    private double[] negativeElbo(DiagonalGaussian posterior, Batch batch) {
+        var scores = new double[batch.size()];
+        boolean exact = model.prior() instanceof StandardNormal;     // then it is the same for each draw
         for (int k = 0; k < samples; k++) {
             var z = draw(posterior, k);
-            var kl = model.prior().kl(posterior, z).value().toArray();
-            int dimensions = kl.length / scores.length;
-            for (int i = 0; i < kl.length; i++) scores[i / dimensions] += (double) kl[i] / samples;
-            var each = model.likelihood(z).logProbability(x).value().toArray();
+            if (k == 0 || !exact) addSums(model.prior().kl(posterior, z).value().toArray(), exact ? 1 : samples, scores);
+            var each = batch.logProbability(model.likelihood(z)).value().toArray();
             for (int i = 0; i < each.length; i++) scores[i] -= (double) each[i] / samples;
         }
         return scores;
     }
 
-    private double[] negativeLogProbability(DiagonalGaussian posterior, Tensor x) {
-        var weights = new LogMeanExp(x.rows());
+    /** Adds a row's sum, divided, to its score. */
+    private static void addSums(float[] kl, int divisor, double[] scores) {
+        int dimensions = kl.length / scores.length;
+        for (int i = 0; i < scores.length; i++) {
+            for (int j = 0; j < dimensions; j++) scores[i] += (double) kl[i * dimensions + j] / divisor;
+        }
+    }
+
+    private double[] negativeLogProbability(DiagonalGaussian posterior, Batch batch) {
+        var weights = new LogMeanExp(batch.size());
         for (int k = 0; k < samples; k++) {
             var z = draw(posterior, k);
-            weights.add(model.likelihood(z).logProbability(x).value().toArray(),
+            weights.add(batch.logProbability(model.likelihood(z)).value().toArray(),
                 model.prior().logProbability(z).value().toArray(), posterior.logProbability(z).value().toArray());
         }
-        var scores = new double[x.rows()];
+        var scores = new double[batch.size()];
         for (int i = 0; i < scores.length; i++) scores[i] = -weights.value(i);
         return scores;
     }

@@ -39,6 +39,10 @@ class TableStreamTest {
         assertThat(read(rows)).containsExactly(1, 0, 1, 1.5f, -1, 1, 0, -0.2f);
     }
 
+    @Test void missingValuesAreNotNumbers() {
+        assertThat(read("age,colour,height\n?,NA,1.5\n50,,\n")).containsExactly(Float.NaN, Float.NaN, Float.NaN, 1.5f, 1, Float.NaN, Float.NaN, Float.NaN);
+    }
+
     @Test void theColumnOfTheLabelIsPassedOver() {
         assertThat(read("age,class,colour,height\n50,b,red,1.5")).containsExactly(1, 0, 1, 1.5f);
     }
@@ -104,7 +108,6 @@ class TableStreamTest {
         assertRefused(header + "1,red,2,3\n", "row 1", "more than 3 fields");
         assertRefused(header + "old,red,2\n", "row 1, column 'age': 'old' is not a number");
         assertRefused(header + "1,green,2\n", "row 1, column 'colour': 'green'", "dark, blue, red");
-        assertRefused(header + "1,red,\n", "row 1, column 'height'", "missing");
         assertRefused(header + "1,\"red,2\n", "row 1", "quote");
         assertRefused("age,height,colour\n", "age, height, colour; expected age, colour, height");
         assertRefused("", "is empty");

@@ -142,7 +142,7 @@ class AdversaryTest {
             for (int n = 1; n <= 1500; n++) {
                 var batch = step.allocate(Shape.of(100, 1));
                 for (int i = 0; i < 100; i++) batch.set(i, x[(n % 2) * 100 + i]);
-                var outcome = step.update(batch, null, new Step(Noise.seed(n), 0, NegativeElbo.PLAIN, data), n, 1);
+                var outcome = step.update(batch, null, null, new Step(Noise.seed(n), 0, NegativeElbo.PLAIN, data), n, 1);
                 if (n > 1300) last += outcome.terms().get("total_correlation") / 100 / 200;
             }
             double r = 2.25 / (2.25 + Math.exp(-3));

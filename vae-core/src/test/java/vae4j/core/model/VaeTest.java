@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import vae4j.core.autograd.Tape;
+import vae4j.core.objective.Batch;
 import vae4j.core.objective.NegativeElbo;
 import vae4j.core.random.Noise;
 import vae4j.core.support.Draw;
@@ -131,7 +132,7 @@ class VaeTest {
             var slabs = new ArrayList<Object>();
             for (int rows : new int[] {3000, 3000, 17, 3000, 3000}) {
                 slabs.add(tape.allocate(Shape.of(1)).segment());
-                tape.backward(NegativeElbo.PLAIN.of(model.elbo(tape.constant(x.rows(0, rows)), Noise.seed(8)), 0));
+                tape.backward(NegativeElbo.PLAIN.of(model.elbo(Batch.of(tape.constant(x.rows(0, rows))), Noise.seed(8)), 0));
                 tape.rewind();
             }
             slabs.add(tape.allocate(Shape.of(1)).segment());
@@ -145,7 +146,7 @@ class VaeTest {
             var x = new Draw(4).bits(5, 3);
             var epsilon = Tensor.allocate(Shape.of(5, 2));
             BACKEND.normal(Noise.seed(8).key(), epsilon);
-            var objective = NegativeElbo.PLAIN.of(small.elbo(tape.constant(x), Noise.seed(8)), 0);
+            var objective = NegativeElbo.PLAIN.of(small.elbo(Batch.of(tape.constant(x)), Noise.seed(8)), 0);
             tape.backward(objective);
             small.parameters().completeGradients(tape);
             var exact = new DoubleVae(small, GradientCheck.doubles(x), GradientCheck.doubles(epsilon));

@@ -45,7 +45,7 @@ class ObjectivesTest {
 
     @Test void withoutCapacityItIsTheWeighedBound() {
         try (var plain = Toys.model(1); var tape = Tape.inference(BACKEND)) {
-            var elbo = plain.elbo(tape.constant(Toys.stripes(7, 1, false).read(0, 7)), Noise.seed(3));
+            var elbo = plain.elbo(Batch.of(tape.constant(Toys.stripes(7, 1, false).read(0, 7))), Noise.seed(3));
             for (double beta : new double[] {0.5, 4}) {
                 double weighed = new NegativeElbo(beta, KlSchedule.NONE, 0).of(elbo, 0).value().get(0);
                 assertThat(loss(new CapacityAnnealing(beta, 0, 0), 5)).isCloseTo(weighed, within(1e-5));
