@@ -72,7 +72,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     private VaeConfig config() {
         try {
-            return new VaeConfig(model, List.of(input), hidden, latent, "relu", "bernoulli", null);
+            return new VaeConfig(model, List.of(input), "dense", hidden, latent, "relu", "bernoulli", null);
         } catch (IllegalArgumentException e) {
             throw UserException.usage("--" + e.getMessage()).because(e);
         }

@@ -37,7 +37,7 @@ import vae4j.core.tensor.Shape;
  * @param binarize null until the data is known
  * @param settings those that only this kind of model has, by the names of their components
  */
-public record RunConfig(String model, List<Integer> hidden, int latent, String activation, String likelihood, String sigma,
+public record RunConfig(String model, String network, List<Integer> hidden, int latent, String activation, String likelihood, String sigma,
                         Double beta, String klSchedule, Double freeBits,
                         String data, String binarize, double validation,
                         int epochs, int batch, double learningRate, String optimizer, Double adamBeta1, Double adamBeta2, Double adamEpsilon,
@@ -85,7 +85,8 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         var settings = options.kind.settings(kind, m.beta);
         var weight = settings.containsKey("beta") ? null : m.beta;
         var needed = "a --model with a KL term to weigh, not " + kind.name();
-        var config = new RunConfig(kind.name(), m.hidden, m.latent,
+        var network = RunOptions.choice("network", m.network, VaeConfig.NETWORKS);
+        var config = new RunConfig(kind.name(), network, m.hidden != null ? m.hidden : VaeConfig.standardHidden(kind.name(), network), m.latent,
             RunOptions.choice("activation", m.activation, VaeConfig.ACTIVATIONS), likelihood,
             only(gaussian, "sigma", m.sigma, "shared", "--likelihood gaussian"), 
             settings.containsKey("beta") ? null : only(kind.weighed(), "beta", weight, 1.0, needed),
@@ -137,20 +138,20 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
     public RunConfig forData(Dataset set) {
         if (binarize != null) return this;
         var decided = likelihood.equals("bernoulli") && !set.binary() ? "dynamic" : "none";
-        return new RunConfig(model, hidden, latent, activation, likelihood, sigma, beta, klSchedule, freeBits, data, decided, validation, epochs, batch,
+        return new RunConfig(model, network, hidden, latent, activation, likelihood, sigma, beta, klSchedule, freeBits, data, decided, validation, epochs, batch,
             learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, outputBias, clip, patience, seed, settings);
     }
 
     /** The same training for longer or shorter. */
     public RunConfig withEpochs(int other) {
-        return new RunConfig(model, hidden, latent, activation, likelihood, sigma, beta, klSchedule, freeBits, data, binarize, validation, other, batch,
+        return new RunConfig(model, network, hidden, latent, activation, likelihood, sigma, beta, klSchedule, freeBits, data, binarize, validation, other, batch,
             learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, outputBias, clip, patience, seed, settings);
     }
 
     // ---- what it stands for
 
     VaeConfig modelConfig(Shape example) {
-        return new VaeConfig(model, Arrays.stream(example.toArray()).boxed().toList(), hidden, latent, activation, likelihood, sigma);
+        return new VaeConfig(model, Arrays.stream(example.toArray()).boxed().toList(), network, hidden, latent, activation, likelihood, sigma);
     }
 
     Kind kind() {
@@ -203,9 +204,9 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
 
     /** The command that does this training again: options that are not at their defaults. */
     String commandLine() {
-        var standard = of(RunOptions.of(Map.of("model", model))).toMap();
-        standard.remove("model");
-        standard.putFirst("model", VaeConfig.MODEL);
+        var standard = of(RunOptions.of(Map.of("model", model, "network", network))).toMap();
+        standard.put("model", VaeConfig.MODEL);
+        standard.put("network", VaeConfig.DENSE);
         var line = new StringBuilder("vae train");
         toMap().forEach((name, value) -> {
             if (!value.equals(standard.get(name))) line.append(" --").append(name).append(' ').append(quoted(text(value)));

@@ -10,7 +10,7 @@ import vae4j.core.model.VaeConfig;
 class StepBenchmarkTest {
     private static long operations(int input, List<Integer> hidden, int latent, int batch) {
         try (var backend = Backends.open("reference", 1);
-             var benchmark = new StepBenchmark(backend, new VaeConfig("vae", List.of(input), hidden, latent, "relu", "bernoulli", null), batch)) {
+             var benchmark = new StepBenchmark(backend, new VaeConfig("vae", List.of(input), "dense", hidden, latent, "relu", "bernoulli", null), batch)) {
             return benchmark.floatingPointOperations();
         }
     }

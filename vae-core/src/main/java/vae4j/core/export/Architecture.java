@@ -19,6 +19,7 @@ record Architecture(VaeConfig config, List<String> encoder, List<String> decoder
     static Architecture of(Vae model) {
         var config = model.config();
         if (!config.model().equals(VaeConfig.MODEL)) throw new IllegalArgumentException("a model of the kind " + config.model() + " cannot be exported; expected " + VaeConfig.MODEL);
+        if (!config.network().equals(VaeConfig.DENSE)) throw new IllegalArgumentException("a model with the network " + config.network() + " cannot be exported; expected " + VaeConfig.DENSE);
         var encoder = new ArrayList<String>();
         var decoder = new ArrayList<String>();
         for (int i = 0; i < config.hidden().size(); i++) encoder.add("encoder." + 2 * i);

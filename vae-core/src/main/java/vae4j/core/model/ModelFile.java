@@ -62,10 +62,14 @@ public final class ModelFile {
     }
 
     /** The configuration in an open file. */
+    @SuppressWarnings("unchecked") // names of JSON are text
     public static VaeConfig config(Path file, Safetensors tensors) {
         var config = tensors.metadata().get(CONFIG);
         if (config == null) throw new FormatException(file, "has no metadata entry \"" + CONFIG + "\": not a model of vae4j");
-        return Json.parse(config, file + ": " + CONFIG, VaeConfig.class);
+        var source = file + ": " + CONFIG;
+        Map<String, Object> components = Json.parse(config, source, LinkedHashMap.class);
+        if (components.putIfAbsent("network", VaeConfig.DENSE) == null) config = Json.line(components);    // written when there was no other
+        return Json.parse(config, source, VaeConfig.class);
     }
 
     /** What only the kind of model in an open file has; null for none. */

@@ -40,7 +40,7 @@ public final class Vae extends GaussianCodeModel {
         this.objective = Optional.ofNullable(objective);
         var scope = ParameterSet.declare();
         var networks = new Networks(config);
-        encoder = networks.encoder(scope);
+        encoder = networks.encoder(scope, 0);
         likelihood = config.likelihood(scope.scope("likelihood"));
         decoder = networks.decoder(scope.scope("decoder"), config.latent(), likelihood);
         prior = new StandardNormal(config.latent());

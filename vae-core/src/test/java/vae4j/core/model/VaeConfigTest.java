@@ -12,7 +12,7 @@ import vae4j.core.tensor.Shape;
 
 class VaeConfigTest {
     private static VaeConfig config(List<Integer> shape, List<Integer> hidden, int latent, String activation, String likelihood, String sigma) {
-        return new VaeConfig(VaeConfig.MODEL, shape, hidden, latent, activation, likelihood, sigma);
+        return new VaeConfig(VaeConfig.MODEL, shape, VaeConfig.DENSE, hidden, latent, activation, likelihood, sigma);
     }
 
     @Test void whatIsImpossibleIsRefusedByNameAndValue() {
