@@ -183,12 +183,12 @@ public record RunConfig(String model, String network, List<Integer> hidden, int 
 
     // ---- as a file
 
-    /** Every option that applies, by name, in order. */
+    /** Every option that applies, by name, in order; hidden layers where there are any. */
     public SequencedMap<String, Object> toMap() {
         var map = new LinkedHashMap<String, Object>();
         for (var component : getClass().getRecordComponents()) {
             var value = value(component);
-            if (value != null && !component.getName().equals("settings")) map.put(RunOptions.kebab(component.getName()), value);
+            if (value != null && !value.equals(List.of()) && !component.getName().equals("settings")) map.put(RunOptions.kebab(component.getName()), value);
         }
         settings.forEach((name, value) -> map.put(RunOptions.kebab(name), value));
         return map;
