@@ -32,16 +32,17 @@ public final class ConvolutionBenchmark {
         var names = Pattern.compile(arguments.length > 2 ? arguments[2] : ".*");
         try (var backend = Backends.open("simd", threads)) {
             var subjects = new ArrayList<Slices.Subject>();
-            subjects.addAll(layer(backend, 64, 1, 32));
-            subjects.addAll(layer(backend, 32, 32, 32));
-            subjects.addAll(layer(backend, 16, 32, 64));
-            subjects.addAll(layer(backend, 8, 64, 64));
-            Slices.report(backend, threads, slices, subjects.stream().filter(s -> names.matcher(s.name()).find()).toList());
+            var peak = Slices.fmaPeak(backend);
+            subjects.addAll(layer(backend, peak, 64, 1, 32));
+            subjects.addAll(layer(backend, peak, 32, 32, 32));
+            subjects.addAll(layer(backend, peak, 16, 32, 64));
+            subjects.addAll(layer(backend, peak, 8, 64, 64));
+            Slices.report(backend, slices, subjects.stream().filter(s -> names.matcher(s.name()).find()).toList());
         }
         System.exit(0);
     }
 
-    private static List<Slices.Subject> layer(Backend backend, int size, int channels, int features) {
+    private static List<Slices.Subject> layer(Backend backend, Slices.Limit peak, int size, int channels, int features) {
         var c = Convolution.of(size, size, channels, features, Window.square(4, 2, 1), 1);
         var images = random(backend, c.images(BATCH));
         var weights = random(backend, c.weights());
@@ -53,9 +54,9 @@ public final class ConvolutionBenchmark {
         var name = " " + size + "x" + size + "x" + channels + " to " + features;
         double operations = 2.0 * BATCH * c.outHeight() * c.outWidth() * c.patch() * c.features();
         return List.of(
-            new Slices.Subject("forward" + name, operations, () -> backend.convolve(c, images, weights, epilogue, y)),
-            new Slices.Subject("data gradient" + name, operations, () -> backend.convolveTransposed(c, maps, weights, Epilogue.NONE, dx)),
-            new Slices.Subject("weight gradient" + name, operations, () -> backend.convolveWeights(c, images, maps, dw)));
+            new Slices.Subject("forward" + name, operations, () -> backend.convolve(c, images, weights, epilogue, y), peak),
+            new Slices.Subject("data gradient" + name, operations, () -> backend.convolveTransposed(c, maps, weights, Epilogue.NONE, dx), peak),
+            new Slices.Subject("weight gradient" + name, operations, () -> backend.convolveWeights(c, images, maps, dw), peak));
     }
 
     private static Tensor random(Backend backend, Shape shape) {

@@ -3,6 +3,7 @@ package vae4j.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import vae4j.core.backend.Backend;
@@ -16,11 +17,12 @@ import vae4j.core.tensor.Tensor;
 /**
  * Matrix products against the processor's limit, by the protocol of {@link Slices}.
  *
- * <pre>{@code java --add-modules jdk.incubator.vector -cp ... vae4j.bench.GemmBenchmark [threads] [slices] [names] [busy]}</pre>
+ * <pre>{@code java --add-modules jdk.incubator.vector -cp ... vae4j.bench.GemmBenchmark [threads] [slices] [names] [busy|blas]}</pre>
  *
  * The shapes are those of the standard model, 784-400-20-400-784 at batch 128; {@code names} is a regular expression.
  * With {@code busy}, other code keeps the compilers' queues long during the warm-up: a kernel that is compiled badly then
- * stays bad.
+ * stays bad. With {@code blas}, each product is followed by that of {@link OpenBlas}, without bias and activation.
+ * {@link FreshJvms} runs this in several JVMs.
  */
 public final class GemmBenchmark {
     private GemmBenchmark() {}
@@ -29,39 +31,44 @@ public final class GemmBenchmark {
         int threads = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1;
         int slices = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
         var names = Pattern.compile(arguments.length > 2 ? arguments[2] : ".*");
-        boolean busy = arguments.length > 3 && arguments[3].equals("busy");
+        var mode = arguments.length > 3 ? arguments[3] : "";
         try (var backend = Backends.open("simd", threads)) {
-            var products = products(backend).stream().filter(p -> names.matcher(p.name()).find()).toList();
-            if (busy) keepCompilersBusy();
-            Slices.report(backend, threads, slices, products);
+            var blas = mode.equals("blas") ? OpenBlas.find(threads) : Optional.<OpenBlas>empty();
+            if (mode.equals("blas") && blas.isEmpty()) System.out.println("There is no OpenBLAS here to compare with: see vae4j.bench.OpenBlas.");
+            var products = products(backend, blas).stream().filter(p -> names.matcher(p.name()).find()).toList();
+            if (mode.equals("busy")) keepCompilersBusy();
+            Slices.report(backend, slices, products);
         }
         System.exit(0);
     }
 
-    private static List<Slices.Subject> products(Backend backend) {
+    private static List<Slices.Subject> products(Backend backend, Optional<OpenBlas> blas) {
+        var make = new Products(backend, blas, Slices.fmaPeak(backend), new ArrayList<>());
         int batch = 128;
-        var products = new ArrayList<Slices.Subject>();
         int[] widths = {784, 400, 20, 400, 784};
-        for (int i = 1; i < widths.length; i++) products.add(product(backend, "forward", batch, widths[i - 1], widths[i], false, true));
-        products.add(product(backend, "forward", batch, 400, 40, false, true));
-        for (int i = 1; i < widths.length; i++) products.add(product(backend, "data gradient", batch, widths[i], widths[i - 1], false, false));
-        for (int i = 1; i < widths.length; i++) products.add(product(backend, "weight gradient", widths[i], batch, widths[i - 1], true, false));
-        products.add(product(backend, "one row", 1, 784, 400, false, true));
-        products.add(product(backend, "one row", 1, 400, 784, false, false));
-        products.add(product(backend, "large", 2048, 2048, 2048, false, false));
-        products.add(product(backend, "large", 2048, 2048, 2048, false, true));
-        return products;
+        for (int i = 1; i < widths.length; i++) make.add("forward", batch, widths[i - 1], widths[i], false, true);
+        make.add("forward", batch, 400, 40, false, true);
+        for (int i = 1; i < widths.length; i++) make.add("data gradient", batch, widths[i], widths[i - 1], false, false);
+        for (int i = 1; i < widths.length; i++) make.add("weight gradient", widths[i], batch, widths[i - 1], true, false);
+        make.add("one row", 1, 784, 400, false, true);
+        make.add("one row", 1, 400, 784, false, false);
+        make.add("large", 2048, 2048, 2048, false, false);
+        make.add("large", 2048, 2048, 2048, false, true);
+        return make.all;
     }
 
-    private static Slices.Subject product(Backend backend, String kind, int m, int k, int n, boolean aTransposed, boolean bTransposed) {
-        var a = random(aTransposed ? Shape.of(k, m) : Shape.of(m, k));
-        var b = random(bTransposed ? Shape.of(n, k) : Shape.of(k, n));
-        var epilogue = kind.equals("forward") || kind.equals("one row") ? new Epilogue(random(Shape.of(n)), ScalarFunction.RELU) : Epilogue.NONE;
-        var name = kind + " " + m + "x" + k + (aTransposed ? "^T" : "") + " " + k + "x" + n + (bTransposed ? "^T" : "");
-        var left = new Operand(a, aTransposed);
-        var right = new Operand(b, bTransposed);
-        var c = Tensor.allocate(Shape.of(m, n));
-        return new Slices.Subject(name, 2.0 * m * n * k, () -> backend.gemm(left, right, epilogue, c));
+    private record Products(Backend backend, Optional<OpenBlas> blas, Slices.Limit peak, List<Slices.Subject> all) {
+        void add(String kind, int m, int k, int n, boolean aTransposed, boolean bTransposed) {
+            var a = random(aTransposed ? Shape.of(k, m) : Shape.of(m, k));
+            var b = random(bTransposed ? Shape.of(n, k) : Shape.of(k, n));
+            var epilogue = kind.equals("forward") || kind.equals("one row") ? new Epilogue(random(Shape.of(n)), ScalarFunction.RELU) : Epilogue.NONE;
+            var name = kind + " " + m + "x" + k + (aTransposed ? "^T" : "") + " " + k + "x" + n + (bTransposed ? "^T" : "");
+            var left = new Operand(a, aTransposed);
+            var right = new Operand(b, bTransposed);
+            var c = Tensor.allocate(Shape.of(m, n));
+            all.add(new Slices.Subject(name, 2.0 * m * n * k, () -> backend.gemm(left, right, epilogue, c), peak));
+            blas.ifPresent(library -> all.add(new Slices.Subject("OpenBLAS " + name, 2.0 * m * n * k, () -> library.product(left, right, c), peak)));
+        }
     }
 
     private static Tensor random(Shape shape) {

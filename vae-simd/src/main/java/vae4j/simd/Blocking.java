@@ -8,12 +8,13 @@ import vae4j.core.backend.Backend;
  * @param vectors the most vectors of C in a row of a tile
  * @param lanes   floats a vector
  * @param depth   steps of k in a tile: {@link Backend#KC}, a part of the contract
- * @param near    floats of A that stay in the level-2 cache beside a strip of B
- * @param packed  floats of A that are packed at a time if they are needed for few strips of B
+ * @param near    more floats of A than this do not stay in the level-2 cache beside a strip of B
+ * @param packed  floats of A that are packed at a time: they come from the last cache, which is quick enough for them, while
+ *                fewer would mean to pack B more often and, in blocks of k, to fetch C more often
  * @param turned  rows that are computed at a time if the result is turned afterwards
  */
 record Blocking(int vectors, int lanes, int depth, int near, int packed, int turned) {
-    static final Blocking HERE = new Blocking(has32Registers() ? 4 : 2, Lanes.SPECIES.length(), Backend.KC, 200_000, 1 << 20, 1 << 10);
+    static final Blocking HERE = new Blocking(has32Registers() ? 4 : 2, Lanes.SPECIES.length(), Backend.KC, 200_000, 3 << 19, 1 << 10);
     /** No tile is higher. */
     static final int MAX_HEIGHT = 8;
     /** Rows of a packed panel of A, and floats that it takes a step of k; only for 16 registers. */

@@ -73,7 +73,7 @@ final class Gemm {
                 + (turned ? 1.5 * a.rows() * b.columns() : 0);
         }
 
-        /** Whether A is read so often that its blocks should stay in the near cache, which they do only if they are packed. */
+        /** Whether packing A pays although its rows could be read where they lie: they are read for many strips of B. */
         boolean isLarge() {
             return !turned && b.columns() >= 8 * BLOCKING.vectors() * LANES && (double) a.rows() * a.columns() > BLOCKING.near();
         }
@@ -82,14 +82,12 @@ final class Gemm {
     private void run(Product product) {
         int m = product.a.rows();
         int k = product.a.columns();
-        boolean large = product.isLarge();
-        boolean packs = !WIDE || product.a.transposed() || m < Blocking.MAX_HEIGHT || large;
+        boolean packs = !WIDE || product.a.transposed() || m < Blocking.MAX_HEIGHT || product.isLarge();
         int group = k;
         int rows = product.turned ? BLOCKING.turned() : m;
         if (packs) {
-            long floats = large ? BLOCKING.near() : BLOCKING.packed();
-            if (!product.turned) group = (int) Math.min(k, Math.max(1, floats / KC / Math.min(m, MANY_ROWS)) * KC); // what is turned must be finished
-            rows = (int) Math.min(rows, Math.max(ROWS_A_PIECE, floats / group / ROWS_A_PIECE * ROWS_A_PIECE));
+            if (!product.turned) group = Math.min(k, Math.max(1, BLOCKING.packed() / KC / Math.min(m, MANY_ROWS)) * KC); // what is turned must be finished
+            rows = Math.min(rows, Math.max(ROWS_A_PIECE, BLOCKING.packed() / group / ROWS_A_PIECE * ROWS_A_PIECE));
         }
         var scratch = take();
         for (int row = 0; row < m; row += rows) {
@@ -151,7 +149,8 @@ final class Gemm {
             int kc = Math.min(KC, depth - k);
             boolean firstBlock = k0 + k == 0;
             var ending = product.turned || k0 + k + kc < product.b.rows() ? Epilogue.NONE : product.epilogue;
-            boolean direct = firstBlock && ending.equals(Epilogue.NONE) && (product.turned || columns == width * LANES);
+            boolean direct = firstBlock && (product.turned || columns == width * LANES);
+            int whole = 0;
             Packing.strip(product.b, k0 + k, kc, column, columns, own.strip);
             for (int r = first, count; r < end; r += count) {
                 int height = BLOCKING.height(width);
@@ -160,11 +159,13 @@ final class Gemm {
                 long to = origin + (r - first) * stride;
                 if (direct && count == height) {
                     tile(width, a, from, k, own.strip, kc, target, to, stride);
+                    whole = r + count - first;
                 } else {
                     tile(width, a, from, k, own.strip, kc, own.tile, 0, TILE_ROW);
                     Merge.add(own.tile, (r - from) * TILE_ROW, count, columns, target, to, stride, firstBlock, ending, column);
                 }
             }
+            if (!ending.equals(Epilogue.NONE)) Merge.finish(ending, column, whole, columns, target, origin, stride); // many tiles in one go
         }
         if (product.turned) turn(product, row + first, end - first, column, columns, own.turned);
     }

@@ -39,31 +39,42 @@ final class Merge {
      * @param stride     bytes from a row of c to the next
      */
     static void add(MemorySegment tile, long tileOffset, int rows, int columns, MemorySegment c, long offset, long stride, boolean first, Epilogue epilogue, int column) {
+        add(tile, tileOffset, ROW, rows, columns, c, offset, stride, first, epilogue, column);
+    }
+
+    /** Ends rows whose sums are in C already, whose {@code columns} fill whole vectors. */
+    static void finish(Epilogue epilogue, int column, int rows, int columns, MemorySegment c, long offset, long stride) {
+        add(c, offset, stride, rows, columns, c, offset, stride, true, epilogue, column);
+    }
+
+    private static void add(MemorySegment tile, long tileOffset, long tileStride, int rows, int columns, MemorySegment c, long offset, long stride, boolean first,
+            Epilogue epilogue, int column) {
         var f = epilogue.activation();
         boolean relu = f.kind() == ScalarFunction.Kind.RELU;
         var bias = epilogue.bias() == null ? NO_BIAS : epilogue.bias().segment();
         long biasOffset = epilogue.bias() == null ? 0 : epilogue.bias().offset() + (long) column * Float.BYTES;
         if (columns == 4 * V) {
-            four(tile, tileOffset, rows, c, offset, stride, first, relu, bias, biasOffset);
+            four(tile, tileOffset, tileStride, rows, c, offset, stride, first, relu, bias, biasOffset);
         } else {
             for (int j = 0; j + V <= columns; j += V) {
                 long at = (long) j * Float.BYTES;
-                one(tile, tileOffset + at, rows, c, offset + at, stride, first, relu, bias, biasOffset + at);
+                one(tile, tileOffset + at, tileStride, rows, c, offset + at, stride, first, relu, bias, biasOffset + at);
             }
-            if (columns % V != 0) rest(tile, tileOffset, rows, columns - columns % V, columns, c, offset, stride, first, relu, bias, biasOffset);
+            if (columns % V != 0) rest(tile, tileOffset, tileStride, rows, columns - columns % V, columns, c, offset, stride, first, relu, bias, biasOffset);
         }
         if (!relu && f.kind() != ScalarFunction.Kind.IDENTITY) {
             for (int r = 0; r < rows; r++) Values.apply(f, c, offset + r * stride, c, offset + r * stride, columns);
         }
     }
 
-    private static void four(MemorySegment tile, long t, int rows, MemorySegment c, long offset, long stride, boolean first, boolean relu, MemorySegment bias, long biasOffset) {
+    private static void four(MemorySegment tile, long t, long tileStride, int rows, MemorySegment c, long offset, long stride, boolean first, boolean relu,
+            MemorySegment bias, long biasOffset) {
         var b0 = FloatVector.fromMemorySegment(S, bias, biasOffset, NATIVE);
         var b1 = FloatVector.fromMemorySegment(S, bias, biasOffset + VB, NATIVE);
         var b2 = FloatVector.fromMemorySegment(S, bias, biasOffset + 2 * VB, NATIVE);
         var b3 = FloatVector.fromMemorySegment(S, bias, biasOffset + 3 * VB, NATIVE);
         for (int r = 0; r < rows; r++) {
-            long from = t + r * ROW;
+            long from = t + r * tileStride;
             long to = offset + r * stride;
             var s0 = FloatVector.fromMemorySegment(S, tile, from, NATIVE);
             var s1 = FloatVector.fromMemorySegment(S, tile, from + VB, NATIVE);
@@ -92,11 +103,12 @@ final class Merge {
         }
     }
 
-    private static void one(MemorySegment tile, long t, int rows, MemorySegment c, long offset, long stride, boolean first, boolean relu, MemorySegment bias, long biasOffset) {
+    private static void one(MemorySegment tile, long t, long tileStride, int rows, MemorySegment c, long offset, long stride, boolean first, boolean relu,
+            MemorySegment bias, long biasOffset) {
         var b = FloatVector.fromMemorySegment(S, bias, biasOffset, NATIVE);
         for (int r = 0; r < rows; r++) {
             long to = offset + r * stride;
-            var s = FloatVector.fromMemorySegment(S, tile, t + r * ROW, NATIVE);
+            var s = FloatVector.fromMemorySegment(S, tile, t + r * tileStride, NATIVE);
             if (!first) s = FloatVector.fromMemorySegment(S, c, to, NATIVE).add(s);
             s = s.add(b);
             if (relu) s = VectorMath.positivePart(s);
@@ -104,13 +116,13 @@ final class Merge {
         }
     }
 
-    private static void rest(MemorySegment tile, long t, int rows, int from, int columns, MemorySegment c, long offset, long stride, boolean first, boolean relu,
+    private static void rest(MemorySegment tile, long t, long tileStride, int rows, int from, int columns, MemorySegment c, long offset, long stride, boolean first, boolean relu,
             MemorySegment bias, long biasOffset) {
         for (int r = 0; r < rows; r++) {
             for (int j = from; j < columns; j++) {
                 long at = (long) j * Float.BYTES;
                 long to = offset + r * stride + at;
-                float s = tile.get(FLOAT, t + r * ROW + at);
+                float s = tile.get(FLOAT, t + r * tileStride + at);
                 if (!first) s = c.get(FLOAT, to) + s;
                 s += bias.get(FLOAT, biasOffset + at);
                 c.set(FLOAT, to, relu && s <= 0 ? 0 : s);

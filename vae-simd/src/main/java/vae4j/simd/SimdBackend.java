@@ -41,6 +41,8 @@ final class SimdBackend implements Backend {
      * and a multiple of what the noise comes in.
      */
     private static final int PIECE = 16384;
+    /** How many chunks of a sum of squares, which is a quick sum, a thread takes at a time. */
+    private static final int CHUNKS_A_PIECE = 8;
     /** How many columns a thread sums at a time: few enough that their sums stay in the nearest cache. */
     private static final int COLUMNS = 512;
 
@@ -97,7 +99,8 @@ final class SimdBackend implements Backend {
 
     @Override public void gemm(Operand a, Operand b, Epilogue epilogue, Tensor c) {
         requireGemm(a, b, epilogue, c);
-        gemm.run(a, b, epilogue, c);
+        if (PlainProduct.isEarly((long) a.rows() * a.columns() * b.columns())) PlainProduct.run(team, a, b, epilogue, c);
+        else gemm.run(a, b, epilogue, c);
     }
 
     @Override public void columnSum(Tensor x, Tensor out) {
@@ -376,12 +379,15 @@ final class SimdBackend implements Backend {
             Optimizers.sgd(parameters, gradient, velocity, gradientScale, rate, momentum, from, count));
     }
 
-    /** A thread takes one chunk of the contract at a time; the sums are added by the caller, in order. */
+    /** A thread takes a few chunks of the contract at a time; the sums are added by the caller, in order. */
     @Override public double sumOfSquares(Tensor x) {
         var chunks = new float[Math.toIntExact((x.size() + CHUNK - 1) / CHUNK)];
-        team.run(chunks.length, i -> {
-            long from = (long) i * CHUNK;
-            chunks[i] = Sums.sumOfSquares(x, from, (int) Math.min(CHUNK, x.size() - from));
+        cut(chunks.length, CHUNKS_A_PIECE, (first, count) -> {
+            var partials = new float[Sums.PARTIALS];
+            for (int i = first; i < first + count; i++) {
+                long from = (long) i * CHUNK;
+                chunks[i] = Sums.sumOfSquares(x, from, (int) Math.min(CHUNK, x.size() - from), partials);
+            }
         });
         double sum = 0;
         for (float chunk : chunks) sum += chunk;

@@ -54,22 +54,23 @@ final class Sums {
         return fold(p, 0);
     }
 
-    /** One piece of the sum of squares. */
-    static float sumOfSquares(Tensor x, long from, int count) {
-        var p = new float[PARTIALS];
+    /** The sum of the squares of {@code count} elements, with the help of 16 numbers. */
+    static float sumOfSquares(Tensor x, long from, int count, float[] p) {
         var xs = x.segment();
         long xo = at(x, from);
         int body = body(count);
-        for (int lane = 0; lane < PARTIALS; lane += LENGTH) {
-            var sum = FloatVector.zero(SPECIES);
-            for (int i = lane; i < body; i += PARTIALS) {
-                var v = load(xs, xo, i);
-                sum = v.fma(v, sum);
-            }
-            sum.intoArray(p, lane);
-        }
+        for (int lane = 0; lane < PARTIALS; lane += LENGTH) squares(xs, xo, lane, body, p);
         for (int i = body; i < count; i++) p[i - body] = Math.fma(get(xs, xo, i), get(xs, xo, i), p[i - body]);
         return fold(p, 0);
+    }
+
+    private static void squares(MemorySegment xs, long xo, int lane, int body, float[] p) {
+        var sum = FloatVector.zero(SPECIES);
+        for (int i = lane; i < body; i += PARTIALS) {
+            var v = load(xs, xo, i);
+            sum = v.fma(v, sum);
+        }
+        sum.intoArray(p, lane);
     }
 
     /**
