@@ -15,11 +15,11 @@ import vae4j.core.tensor.Tensor;
  * Chetlur et al. 2014, <i>cuDNN</i>, section 3.1), in the tiles of the dense product. Weights are packed once a call.
  */
 final class Convolutions {
-    /** Rows that a thread takes at a time are a multiple of this: a whole tile, or two. */
-    private static final int STEP = 8;
-    /** Floats of patches that a thread has at a time: a part of the nearest cache, but 16 steps of rows at most. */
+    /** Floats of patches that a thread has at a time: a part of the nearest cache, but 16 tiles of rows at most. */
     private static final int NEAR = 4096;
 
+    /** Floats of products that a thread has at a time before it adds them: enough that a strip of weights serves several tiles. */
+    private static final int PRODUCTS = 16384;
     /** Positions that are taken at a time where they are the columns of a product. */
     private static final int SEVERAL = 256;
 
@@ -70,8 +70,8 @@ final class Convolutions {
     /** {@link vae4j.core.backend.Backend#convolve}. */
     void forward(Convolution c, Tensor images, Tensor weights, Epilogue epilogue, Tensor maps) {
         int positions = Math.multiplyExact(images.rows(), c.outHeight() * c.outWidth());
-        int chunk = chunk(c);
-        int rows = Math.max(1, Math.min(16 * chunk, positions / (4 * team.threads())) / STEP) * STEP;
+        int chunk = chunk(c, c.groupFeatures());
+        int rows = Math.max(1, Math.min(16 * chunk, positions / (4 * team.threads())) / chunk) * chunk;
         long stride = (long) c.features() * Float.BYTES;
         var patches = new Patches(c);
         var call = take();
@@ -82,12 +82,21 @@ final class Convolutions {
             team.run((positions - 1) / rows + 1, piece -> {
                 var own = take();
                 var padded = own.padded.atLeast(patches.bytes());
-                images(c, piece * rows, Math.min(rows, positions - piece * rows), (image, from, end, _) -> {
+                long length = TileRows.stride(c.patch());
+                var a = own.rows.atLeast((chunk + Blocking.MAX_HEIGHT) * length);
+                int first = piece * rows;
+                int many = Math.min(rows, positions - first);
+                images(c, first, many, (image, from, end, before) -> {
                     patches.pad(images, image, from, end, padded, 0);
-                    for (int row = from; row < end; row += chunk) {
-                        int count = Math.min(chunk, end - row);
-                        long at = maps.offset() + ((long) image * c.outHeight() * c.outWidth() + row) * stride + column;
-                        call.strips.multiply(rows(patches, c, padded, group, row, count, own), count, Epilogue.NONE, 0, maps.segment(), at, stride, false, own.tile);
+                    for (int row = from, some; row < end; row += some) {             // chunks go on from one image to the next
+                        int done = before + row - from;
+                        int ready = done % chunk;
+                        some = Math.min(chunk - ready, end - row);
+                        patches.copy(padded, 0, group, row, some, a, ready * length, length);
+                        int count = ready + some;
+                        if (count < chunk && done + some < many) continue;
+                        long at = maps.offset() + ((long) first + done - ready) * stride + column;
+                        call.strips.multiply(TileRows.ofRows(a, count, length, c.patch(), own.panels), count, Epilogue.NONE, 0, maps.segment(), at, stride, false, own.tile);
                         finish(epilogue, group * c.groupFeatures(), maps.segment(), at, stride, c.groupFeatures(), count);
                     }
                 });
@@ -97,16 +106,16 @@ final class Convolutions {
         give(call);
     }
 
-    private static int chunk(Convolution c) {
-        return Math.clamp(NEAR / STEP / c.patch(), 1, 16) * STEP;
+    /** Rows that a thread takes at a time: of whole tiles, whose height follows from the columns of the product. */
+    private static int chunk(Convolution c, int columns) {
+        int height = height(columns);
+        return Math.clamp(NEAR / height / c.patch(), 1, 16) * height;
     }
 
-    /** Rows of the patch matrix, as tiles read them. */
-    private static TileRows rows(Patches patches, Convolution c, MemorySegment padded, int group, int row, int count, Scratch own) {
-        long stride = TileRows.stride(c.patch());
-        var to = own.rows.atLeast((count + Blocking.MAX_HEIGHT) * stride);
-        patches.copy(padded, 0, group, row, count, to, 0, stride);
-        return TileRows.ofRows(to, count, stride, c.patch(), own.panels);
+    /** Of the first tiles of a product with so many columns. */
+    private static int height(int columns) {
+        int lanes = Blocking.HERE.lanes();
+        return Blocking.HERE.height(Blocking.HERE.width((columns + lanes - 1) / lanes));
     }
 
     /** A group's weights with a row a feature, in the order of the patch matrix's columns. */
@@ -131,7 +140,9 @@ final class Convolutions {
         int positions = c.outHeight() * c.outWidth();
         int lanes = Blocking.HERE.lanes();
         long stride = (c.patch() + lanes - 1L) / lanes * lanes * Float.BYTES;
-        int rows = chunk(c);
+        int height = height(c.patch());
+        int rows = Math.clamp(PRODUCTS / height / c.patch(), 1, 16) * height;
+        int several = Math.clamp(rows / positions, 1, Math.max(1, images.rows() / (4 * team.threads())));     // small maps fill no tiles alone
         var matrix = maps.reshape(Shape.of(Math.multiplyExact(images.rows(), positions), c.features()));
         var patches = new Patches(c);
         var call = new Scratch[c.groups()];
@@ -139,53 +150,64 @@ final class Convolutions {
             call[group] = take();
             call[group].strips.pack(Operand.of(matrix(c, weights, group, call[group].weights)), team);
         }
-        team.run(images.rows(), image -> {
+        team.run((images.rows() - 1) / several + 1, piece -> {
+            int first = piece * several;
+            int many = Math.min(several, images.rows() - first);
             var own = take();
-            var padded = own.padded.atLeast(patches.bytes());
-            padded.asSlice(0, patches.bytes()).fill((byte) 0);
+            var padded = own.padded.atLeast(many * patches.bytes());
+            padded.asSlice(0, many * patches.bytes()).fill((byte) 0);
             var products = own.products.atLeast((rows + Blocking.MAX_HEIGHT) * stride);
-            for (int group = 0; group < c.groups(); group++) {
-                for (int row = 0; row < positions; row += rows) {
-                    int count = Math.min(rows, positions - row);
-                    var a = TileRows.of(matrix, image * positions + row, count, group * c.groupFeatures(), c.groupFeatures(), own.panels);
+            for (int g = 0; g < c.groups(); g++) {
+                int group = g;
+                int begin = first * positions;
+                for (int row = begin, end = begin + many * positions; row < end; row += rows) {
+                    int count = Math.min(rows, end - row);
+                    var a = TileRows.of(matrix, row, count, group * c.groupFeatures(), c.groupFeatures(), own.panels);
                     call[group].strips.multiply(a, count, Epilogue.NONE, 0, products, 0, stride, true, own.tile);
-                    patches.add(padded, group, row, count, products, 0, stride);
+                    images(c, row, count, (image, from, to, before) ->
+                        patches.add(padded, (image - first) * patches.bytes(), group, from, to - from, products, before * stride, stride));
                 }
             }
-            patches.crop(padded, images, image);
             long pixel = (long) c.channels() * Float.BYTES;
             int pixels = c.height() * c.width();
-            finish(epilogue, 0, images.segment(), images.offset() + image * pixels * pixel, pixel, c.channels(), pixels);
+            for (int image = first; image < first + many; image++) patches.crop(padded, (image - first) * patches.bytes(), images, image);
+            finish(epilogue, 0, images.segment(), images.offset() + first * pixels * pixel, pixel, c.channels(), many * pixels);
             give(own);
         });
         for (var scratch : call) give(scratch);
     }
 
-    /** The same for few channels: the transposed products, rows of positions at a time, so that vectors are full. */
+    /** The same for few channels: the products are transposed, some rows of positions at a time, so that full vectors of positions are added. */
     private void byPlanes(Convolution c, Tensor maps, Tensor weights, Epilogue epilogue, Tensor images) {
         int width = c.outWidth();
         int positions = c.outHeight() * width;
         int lines = Math.clamp(SEVERAL / width, 1, c.outHeight());
         int lanes = Blocking.HERE.lanes();
-        long stride = ((long) lines * width + lanes - 1) / lanes * lanes * Float.BYTES;
+        int columns = (c.patch() + lanes - 1) / lanes * lanes;
+        long row = (long) columns * Float.BYTES;
+        long stride = TileRows.stride(lines * width);
         var matrix = maps.reshape(Shape.of(Math.multiplyExact(images.rows(), positions), c.features()));
         var patches = new Patches(c);
         var planes = new Planes(c, patches);
         var call = take();
-        var a = TileRows.pack(Operand.transposed(matrix(c, weights, 0, call.weights)), 0, c.patch(), 0, c.features(), call.panels);
+        call.strips.pack(Operand.of(matrix(c, weights, 0, call.weights)), team);
         team.run(images.rows(), image -> {
             var own = take();
             var sums = own.rows.atLeast(planes.bytes());
             sums.asSlice(0, planes.bytes()).fill((byte) 0);
-            var products = own.products.atLeast((c.patch() + Blocking.MAX_HEIGHT) * stride);
+            var products = own.products.atLeast((lines * width + Blocking.MAX_HEIGHT) * row);
+            var turned = own.weights.atLeast(columns * stride);
             for (int line = 0; line < c.outHeight(); line += lines) {
                 int some = Math.min(lines, c.outHeight() - line);
-                multiply(a, c.patch(), Operand.transposed(matrix), image * positions + line * width, some * width, products, stride, own);
-                planes.add(sums, line, some, products, stride);
+                int count = some * width;
+                var a = TileRows.of(matrix, image * positions + line * width, count, 0, c.features(), own.panels);
+                call.strips.multiply(a, count, Epilogue.NONE, 0, products, 0, row, true, own.tile);
+                Transpose.run(products, 0, row, count, columns, turned, 0, stride);
+                planes.add(sums, line, some, turned, stride);
             }
             var padded = own.padded.atLeast(patches.bytes());
             planes.join(sums, padded);
-            patches.crop(padded, images, image);
+            patches.crop(padded, 0, images, image);
             long pixel = (long) c.channels() * Float.BYTES;
             int pixels = c.height() * c.width();
             finish(epilogue, 0, images.segment(), images.offset() + image * pixels * pixel, pixel, c.channels(), pixels);
@@ -194,33 +216,22 @@ final class Convolutions {
         give(call);
     }
 
-    /** The product of rows with some columns of a factor. */
-    private static void multiply(TileRows a, int rows, Operand b, int column, int columns, MemorySegment c, long stride, Scratch own) {
-        int lanes = Blocking.HERE.lanes();
-        for (int k = 0; k < b.rows(); k += Strips.KC) {
-            int depth = Math.min(Strips.KC, b.rows() - k);
-            for (int from = 0, width; from < columns; from += width * lanes) {
-                width = Blocking.HERE.width((columns - from + lanes - 1) / lanes);
-                int some = Math.min(width * lanes, columns - from);
-                Packing.strip(b, k, depth, column + from, some, own.strip);
-                Strips.strip(a, rows, k, own.strip, depth, width, some, k == 0, Epilogue.NONE, 0, c, (long) from * Float.BYTES, stride, true, own.tile);
-            }
-        }
-    }
-
     /** Adds the bias, from an index on, to rows of {@code columns} numbers, and applies the activation. */
     private static void finish(Epilogue epilogue, int index, MemorySegment y, long at, long stride, int columns, int rows) {
         var f = epilogue.activation();
+        boolean together = stride == (long) columns * Float.BYTES;
         if (epilogue.bias() != null) {
             long bias = Lanes.at(epilogue.bias(), index);
-            if (f.kind() == ScalarFunction.Kind.RELU) {
+            if (together && columns < Blocking.HERE.lanes()) {
+                Runs.addRepeated(epilogue.bias().segment(), bias, y, at, columns, rows);
+            } else if (f.kind() == ScalarFunction.Kind.RELU) {
                 Runs.addPositive(epilogue.bias().segment(), bias, y, at, stride, columns, rows);
                 return;
+            } else {
+                Runs.add(epilogue.bias().segment(), bias, 0, y, at, stride, columns, rows);
             }
-            Runs.add(epilogue.bias().segment(), bias, 0, y, at, stride, columns, rows);
         }
         if (f.kind() == ScalarFunction.Kind.IDENTITY) return;
-        boolean together = stride == (long) columns * Float.BYTES;
         int runs = together ? 1 : rows;
         for (int r = 0; r < runs; r++) Values.apply(f, y, at + r * stride, y, at + r * stride, together ? columns * rows : columns);
     }

@@ -80,16 +80,16 @@ final class Patches {
         }
     }
 
-    /** Copies a padded image without its padding; where no window looked it is 0. */
-    void crop(MemorySegment padded, Tensor images, int image) {
+    /** Copies a padded image, which starts at a byte, without its padding; where no window looked it is 0. */
+    void crop(MemorySegment padded, long at, Tensor images, int image) {
         int top = c.window().rows().padding();
         int left = c.window().columns().padding();
         int seen = Math.clamp(width - left, 0, c.width());
         for (int y = 0; y < c.height(); y++) {
             long to = Lanes.at(images, ((long) image * c.height() + y) * c.width() * c.channels());
             int kept = top + y < height ? seen : 0;
-            if (kept > 0) MemorySegment.copy(padded, (top + y) * line + left * pixel, images.segment(), to, kept * pixel);
-            Runs.clear(images.segment(), to + kept * pixel, 0, (c.width() - kept) * c.channels(), 1);
+            if (kept > 0) MemorySegment.copy(padded, at + (top + y) * line + left * pixel, images.segment(), to, kept * pixel);
+            if (kept < c.width()) Runs.clear(images.segment(), to + kept * pixel, 0, (c.width() - kept) * c.channels(), 1);
         }
     }
 
@@ -104,11 +104,11 @@ final class Patches {
         }
     }
 
-    /** Adds such rows to a padded image; the last run first, so that positions add to a place in order. */
-    void add(MemorySegment padded, int group, int row, int count, MemorySegment from, long at, long stride) {
+    /** Adds such rows to a padded image, which starts at a byte; the last run first, so that positions add to a place in order. */
+    void add(MemorySegment padded, long start, int group, int row, int count, MemorySegment from, long at, long stride) {
         for (int r = row, some; r < row + count; r += some) {
             some = Math.min(c.outWidth() - r % c.outWidth(), row + count - r);
-            long origin = origin(r);
+            long origin = start + origin(r);
             for (int run = runs - 1; run >= 0; run--) {
                 Runs.add(from, at + (r - row) * stride + (long) run * length * Float.BYTES, stride, padded, origin + start(run, group), step, length, some);
             }

@@ -122,6 +122,21 @@ final class Runs {
         }
     }
 
+    /** {@code to[i][j] = to[i][j] + from[j]} of short runs one behind the other: as many vectors as a run has numbers begin alike. */
+    static void addRepeated(MemorySegment from, long offset, MemorySegment to, long at, int length, int count) {
+        int body = count - count % V;
+        var repeated = new float[V];
+        for (int k = 0; k < length; k++) {
+            for (int lane = 0; lane < V; lane++) repeated[lane] = Lanes.get(from, offset, (k * V + lane) % length);
+            var b = FloatVector.fromArray(S, repeated, 0);
+            for (int i = 0; i < body; i += V) {
+                long t = at + ((long) i * length + k * V) * Float.BYTES;
+                FloatVector.fromMemorySegment(S, to, t, NATIVE).add(b).intoMemorySegment(to, t, NATIVE);
+            }
+        }
+        for (int i = body * length; i < count * length; i++) Lanes.set(to, at, i, Lanes.get(to, at, i) + Lanes.get(from, offset, i % length));
+    }
+
     /** {@code to[i][j] = relu(to[i][j] + from[j])}. */
     static void addPositive(MemorySegment from, long offset, MemorySegment to, long at, long toStep, int length, int count) {
         int body = Lanes.body(length);

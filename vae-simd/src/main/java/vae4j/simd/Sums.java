@@ -73,16 +73,46 @@ final class Sums {
         sum.intoArray(p, lane);
     }
 
-    /** The sums of {@code count} columns from a column on, over some rows, which are added to the result one after the other. */
+    /**
+     * The sums of {@code count} columns from a column on, over some rows, one after the other. Sums stay in registers, for
+     * images have few columns and many rows.
+     */
     static void columnSum(Tensor x, int row, int rows, MemorySegment out, long oo, int from, int count) {
         var xs = x.segment();
-        MemorySegment.copy(xs, at(x, (long) row * x.columns() + from), out, oo, (long) count * Float.BYTES);
-        for (int r = row + 1; r < row + rows; r++) addRow(xs, at(x, (long) r * x.columns() + from), out, oo, count);
+        long first = at(x, (long) row * x.columns() + from);
+        long step = (long) x.columns() * Float.BYTES;
+        int fours = count - count % (4 * LENGTH);
+        int body = Lanes.body(count);
+        for (int j = 0; j < fours; j += 4 * LENGTH) sumFour(xs, first + (long) j * Float.BYTES, step, rows, out, oo + (long) j * Float.BYTES);
+        for (int j = fours; j < body; j += LENGTH) sumOne(xs, first + (long) j * Float.BYTES, step, rows, out, oo + (long) j * Float.BYTES);
+        for (int j = body; j < count; j++) {
+            float sum = get(xs, first, j);
+            for (int r = 1; r < rows; r++) sum += get(xs, first + r * step, j);
+            set(out, oo, j, sum);
+        }
     }
 
-    private static void addRow(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
-        int body = Lanes.body(n);
-        for (int i = 0; i < body; i += LENGTH) store(load(y, yo, i).add(load(x, xo, i)), y, yo, i);
-        for (int i = body; i < n; i++) set(y, yo, i, get(y, yo, i) + get(x, xo, i));
+    private static void sumFour(MemorySegment x, long xo, long step, int rows, MemorySegment y, long yo) {
+        var s0 = load(x, xo, 0);
+        var s1 = load(x, xo, LENGTH);
+        var s2 = load(x, xo, 2 * LENGTH);
+        var s3 = load(x, xo, 3 * LENGTH);
+        for (int r = 1; r < rows; r++) {
+            long at = xo + r * step;
+            s0 = s0.add(load(x, at, 0));
+            s1 = s1.add(load(x, at, LENGTH));
+            s2 = s2.add(load(x, at, 2 * LENGTH));
+            s3 = s3.add(load(x, at, 3 * LENGTH));
+        }
+        store(s0, y, yo, 0);
+        store(s1, y, yo, LENGTH);
+        store(s2, y, yo, 2 * LENGTH);
+        store(s3, y, yo, 3 * LENGTH);
+    }
+
+    private static void sumOne(MemorySegment x, long xo, long step, int rows, MemorySegment y, long yo) {
+        var sum = load(x, xo, 0);
+        for (int r = 1; r < rows; r++) sum = sum.add(load(x, xo + r * step, 0));
+        store(sum, y, yo, 0);
     }
 }

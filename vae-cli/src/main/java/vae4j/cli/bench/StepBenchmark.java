@@ -7,6 +7,7 @@ import java.util.SequencedMap;
 import vae4j.core.backend.Backend;
 import vae4j.core.model.Vae;
 import vae4j.core.model.VaeConfig;
+import vae4j.core.nn.ConvNet;
 import vae4j.core.objective.NegativeElbo;
 import vae4j.core.objective.Step;
 import vae4j.core.optim.Adam;
@@ -140,26 +141,36 @@ public final class StepBenchmark implements AutoCloseable {
         return slices.quantile(BEST_DECILE);
     }
 
-    /** Of a step's dense products: forward, by the weights, by the inputs; the data's own gradient is not computed. */
+    /** Of a step's products and convolutions: forward, by the weights, by the inputs; the data's own gradient is not computed. */
     long floatingPointOperations() {
-        long values = config.example().size();
-        long all = 0;
-        long first = 0;
-        long width = values;
+        var encoder = new ArrayList<Long>();
+        long decoder = 0;
+        long width = config.example().size();
+        if (!config.network().equals(VaeConfig.DENSE)) {
+            var plan = ConvNet.named(config.network(), config.example(), config.hidden());
+            var sizes = plan.convolutions();
+            for (int i = 0; i < sizes.size(); i++) {
+                var c = sizes.get(i);
+                long positions = (long) c.outHeight() * c.outWidth();
+                encoder.add(positions * c.patch() * c.features());
+                encoder.add(plan.stages().get(i).blocks() * 2L * 9 * positions * c.features() * c.features());
+            }
+            decoder = encoder.stream().mapToLong(Long::longValue).sum();
+            width = plan.smallest().size();
+        }
+        long smallest = width;
         for (int w : config.hidden()) {
-            all += width * w;
-            if (first == 0) first = width * w;
+            encoder.add(width * w);
             width = w;
         }
-        all += width * 2 * config.latent();
-        if (first == 0) first = all;
+        encoder.add(width * 2 * config.latent());
         width = config.latent();
         for (int w : config.hidden().reversed()) {
-            all += width * w;
+            decoder += width * w;
             width = w;
         }
-        all += width * values;
-        return 2 * batch * (3 * all - first);
+        decoder += width * smallest;
+        return 2 * batch * (3 * (encoder.stream().mapToLong(Long::longValue).sum() + decoder) - encoder.getFirst());
     }
 
     @Override public void close() {

@@ -9,22 +9,30 @@ import picocli.CommandLine.Option;
 import vae4j.cli.Nearest;
 import vae4j.cli.UserException;
 import vae4j.cli.bench.StepBenchmark;
+import vae4j.core.backend.Backend;
 import vae4j.core.backend.Backends;
 import vae4j.core.model.VaeConfig;
+import vae4j.core.tensor.ShapeException;
 
 /** {@code vae bench}. */
 @Command(name = "bench", abbreviateSynopsis = true,
     description = "Measures how fast this machine trains and uses a model, in turns with what its arithmetic units can do at most.",
     optionListHeading = "%nBenchmark:%n",
-    footer = {"", "Examples:", "  vae bench", "  vae bench --model vae --input 784 --hidden 400 --latent 20 --batch 128 --threads 2 --json"})
+    footer = {"", "Examples:", "  vae bench", "  vae bench --model vae --input 784 --hidden 400 --latent 20 --batch 128 --threads 2 --json",
+        "  vae bench --network locatello --latent 10 --batch 64", "  vae bench --network conv --latent 20 --batch 128"})
 public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "NAME", defaultValue = "vae", description = "The kind of model: vae (default).")
     private String model;
 
-    @Option(names = "--input", paramLabel = "N", defaultValue = "784", description = "Values of an example (default: ${DEFAULT-VALUE}).")
-    private int input;
+    @Option(names = "--network", paramLabel = "NAME", defaultValue = "dense", description = "dense (default), conv, locatello or residual.")
+    private String network;
 
-    @Option(names = "--hidden", paramLabel = "WIDTH[,WIDTH...]", split = ",", hideParamSyntax = true, defaultValue = "400", description = "Widths of the encoder's hidden layers (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--input", paramLabel = "N[,N...]", split = ",", hideParamSyntax = true,
+        description = "Values of an example, or H,W or C,H,W of a picture (default: 784; 28,28 for conv, 64,64 for locatello, 3,32,32 for residual).")
+    private List<Integer> input;
+
+    @Option(names = "--hidden", paramLabel = "WIDTH[,WIDTH...]", split = ",", hideParamSyntax = true,
+        description = "Widths of the encoder's hidden layers, of those behind its convolutions (default: 400, 256 behind convolutions).")
     private List<Integer> hidden;
 
     @Option(names = "--latent", paramLabel = "N", defaultValue = "20", description = "Dimensions of the code (default: ${DEFAULT-VALUE}).")
@@ -43,15 +51,16 @@ public final class BenchCommand implements Callable<Integer> {
         if (!model.equals(VaeConfig.MODEL)) {
             throw UserException.usage("--model is '" + model + "'; expected vae" + Nearest.hint(model, List.of(VaeConfig.MODEL)));
         }
-        if (input < 1) throw UserException.usage("--input is " + input + "; expected at least 1");
         if (batch < 1) throw UserException.usage("--batch is " + batch + "; expected at least 1");
         if (!(seconds > 0 && seconds <= 3600)) throw UserException.usage("--seconds is " + seconds + "; expected more than 0 and at most 3600");
-        try (var backend = compute.open(); var benchmark = new StepBenchmark(backend, config(), batch)) {
+        var config = config();
+        try (var backend = compute.open(); var benchmark = benchmark(backend, config)) {
             common.output().say(Backends.describe(backend));
             var result = new LinkedHashMap<String, Object>();
             result.put("model", model);
-            result.put("input", input);
-            result.put("hidden", hidden);
+            result.put("network", network);
+            result.put("input", config.shape().size() == 1 ? config.shape().getFirst() : config.shape());
+            result.put("hidden", config.hidden());
             result.put("latent", latent);
             result.put("batch", batch);
             result.put("backend", backend.name());
@@ -72,8 +81,25 @@ public final class BenchCommand implements Callable<Integer> {
 
     private VaeConfig config() {
         try {
-            return new VaeConfig(model, List.of(input), hidden, latent, "relu", "bernoulli", null);
+            return new VaeConfig(model, input != null ? input : standardInput(), network, hidden != null ? hidden : VaeConfig.standardHidden(model, network), latent, "relu", "bernoulli", null);
         } catch (IllegalArgumentException e) {
+            throw UserException.usage("--" + e.getMessage()).because(e);
+        }
+    }
+
+    private List<Integer> standardInput() {
+        return switch (network) {
+            case "conv" -> List.of(28, 28);
+            case "locatello" -> List.of(64, 64);
+            case "residual" -> List.of(3, 32, 32);
+            default -> List.of(784);
+        };
+    }
+
+    private StepBenchmark benchmark(Backend backend, VaeConfig config) {
+        try {
+            return new StepBenchmark(backend, config, batch);
+        } catch (ShapeException e) {                              // begins with the setting's name
             throw UserException.usage("--" + e.getMessage()).because(e);
         }
     }

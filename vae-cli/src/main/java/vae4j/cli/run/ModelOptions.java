@@ -11,8 +11,12 @@ public final class ModelOptions {
         + "autoencoder, denoising, sparse, vq or vae-gan.")
     String model;
 
-    @Option(names = "--hidden", paramLabel = "WIDTH[,WIDTH...]", split = ",", hideParamSyntax = true, defaultValue = "400",
-        description = "Widths of the encoder's hidden layers; the decoder has them in reverse (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--network", paramLabel = "NAME", defaultValue = "dense",
+        description = "dense (default), or for images convolutions: conv (of any size), locatello (64x64) or residual (32x32).")
+    String network;
+
+    @Option(names = "--hidden", paramLabel = "WIDTH[,WIDTH...]", split = ",", hideParamSyntax = true,
+        description = "Widths of the encoder's hidden layers, of those behind its convolutions; the decoder has them in reverse (default: 400, 256 behind convolutions).")
     List<Integer> hidden;
 
     @Option(names = "--latent", paramLabel = "N", defaultValue = "20", description = "Dimensions of the code z (default: ${DEFAULT-VALUE}).")

@@ -41,7 +41,7 @@ import vae4j.core.tensor.Shape;
  * @param reading how data is read, by the names of the options that were given
  * @param settings those that only this kind of model has, by the names of their components
  */
-public record RunConfig(String model, List<Integer> hidden, int latent, String activation, String likelihood, String sigma,
+public record RunConfig(String model, String network, List<Integer> hidden, int latent, String activation, String likelihood, String sigma,
                         List<String> columnLikelihoods, String prior, Integer components,
                         Double beta, String klSchedule, Double freeBits,
                         String data, String binarize, double validation, String validationData, String test, String scale,
@@ -96,7 +96,8 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         var settings = options.kind.settings(kind, m.beta);
         var weight = settings.containsKey("beta") ? null : m.beta;
         var needed = "a --model with a KL term to weigh, not " + kind.name();
-        var config = new RunConfig(kind.name(), m.hidden, m.latent,
+        var network = RunOptions.choice("network", m.network, VaeConfig.NETWORKS);
+        var config = new RunConfig(kind.name(), network, m.hidden != null ? m.hidden : VaeConfig.standardHidden(kind.name(), network), m.latent,
             RunOptions.choice("activation", m.activation, VaeConfig.ACTIVATIONS), likelihood,
             only(spread, "sigma", m.sigma, composite ? "per-value" : "shared", "a --likelihood that has one, such as gaussian" + (likelihood == null ? "" : ", not " + likelihood)),
             only(composite, "column-likelihoods", m.columnLikelihoods, null, "--likelihood composite"),
@@ -163,13 +164,13 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
         var spread = sigma != null || likelihood != null || !gaussian ? sigma : "shared";
         var drawn = binarize != null ? binarize : likely.equals("bernoulli") && !set.binary() ? "dynamic" : "none";
         var scaled = scale != null ? scale : numbers && gaussian ? "standard" : "none";
-        return new RunConfig(model, hidden, latent, activation, likely, spread, columnLikelihoods, prior, components, beta, klSchedule, freeBits, data, drawn, validation, validationData, test,
+        return new RunConfig(model, network, hidden, latent, activation, likely, spread, columnLikelihoods, prior, components, beta, klSchedule, freeBits, data, drawn, validation, validationData, test,
             scaled, epochs, batch, learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, outputBias, clip, patience, seed, reading, settings);
     }
 
     /** The same training for longer or shorter. */
     public RunConfig withEpochs(int other) {
-        return new RunConfig(model, hidden, latent, activation, likelihood, sigma, columnLikelihoods, prior, components, beta, klSchedule, freeBits, data, binarize, validation, validationData, test,
+        return new RunConfig(model, network, hidden, latent, activation, likelihood, sigma, columnLikelihoods, prior, components, beta, klSchedule, freeBits, data, binarize, validation, validationData, test,
             scale, other, batch, learningRate, optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, momentum, learningRateSchedule, warmup, outputBias, clip, patience, seed, reading, settings);
     }
 
@@ -182,7 +183,7 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
 
     private VaeConfig modelConfig(Shape example, List<ColumnGroup> groups) {
         boolean composite = VaeConfig.COMPOSITE.equals(likelihood);
-        return new VaeConfig(model, Arrays.stream(example.toArray()).boxed().toList(), hidden, latent, activation, likelihood == null ? "bernoulli" : likelihood, composite ? null : sigma,
+        return new VaeConfig(model, Arrays.stream(example.toArray()).boxed().toList(), network, hidden, latent, activation, likelihood == null ? "bernoulli" : likelihood, composite ? null : sigma,
             composite ? groups : null, prior == null ? "standard" : prior, components);
     }
 
@@ -240,12 +241,13 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
 
     // ---- as a file
 
-    /** Every option that applies, by name, in order. */
+    /** Every option that applies, by name, in order; hidden layers where there are any. */
     public SequencedMap<String, Object> toMap() {
         var map = new LinkedHashMap<String, Object>();
         for (var component : getClass().getRecordComponents()) {
             var value = value(component);
-            if (value != null && !List.of("reading", "settings").contains(component.getName())) map.put(RunOptions.kebab(component.getName()), value);
+            boolean option = !List.of("reading", "settings").contains(component.getName());
+            if (option && value != null && !value.equals(List.of())) map.put(RunOptions.kebab(component.getName()), value);
         }
         map.putAll(reading);
         settings.forEach((name, value) -> map.put(RunOptions.kebab(name), value));
@@ -262,9 +264,9 @@ public record RunConfig(String model, List<Integer> hidden, int latent, String a
 
     /** The command that does this training again: options that are not at their defaults. */
     String commandLine() {
-        var standard = of(RunOptions.of(Map.of("model", model))).toMap();
-        standard.remove("model");
-        standard.putFirst("model", VaeConfig.MODEL);
+        var standard = of(RunOptions.of(Map.of("model", model, "network", network))).toMap();
+        standard.put("model", VaeConfig.MODEL);
+        standard.put("network", VaeConfig.DENSE);
         var line = new StringBuilder("vae train");
         toMap().forEach((name, value) -> {
             if (!value.equals(standard.get(name))) line.append(" --").append(name).append(value.equals(true) ? "" : " " + quoted(RunOptions.words(value)));

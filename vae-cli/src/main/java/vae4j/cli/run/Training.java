@@ -10,6 +10,7 @@ import vae4j.core.data.Split;
 import vae4j.core.io.FormatException;
 import vae4j.core.model.Family;
 import vae4j.core.model.Model;
+import vae4j.core.model.VaeConfig;
 import vae4j.core.train.EpochReport;
 import vae4j.core.train.History;
 import vae4j.core.train.StepReport;
@@ -186,6 +187,7 @@ public final class Training {
     private void announce(RunFolder folder, Model model) {
         output.say(Backends.describe(backend));
         var widths = new StringBuilder().append(split.train().shape().size());
+        if (!config.network().equals(VaeConfig.DENSE)) widths.append('-').append(config.network());
         config.hidden().forEach(w -> widths.append('-').append(w));
         var parts = new StringBuilder("%,d examples of %s".formatted(split.train().size(), split.train().shape()));
         split.validation().ifPresent(v -> parts.append(", %,d for validation".formatted(v.size())));

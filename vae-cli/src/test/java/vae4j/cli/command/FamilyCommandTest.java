@@ -166,4 +166,28 @@ class FamilyCommandTest {
         gaussian.addAll(List.of("--run", folder.resolve("g"), "--likelihood", "gaussian"));
         assertThat(vae(gaussian.toArray()).error()).contains("--output-bias mean", "logit");
     }
+
+    /** A network by name, through the run's file, the model's and the checkpoint; hidden layers that follow from it too. */
+    @Test
+    void convolutionsAreKeptInEveryFile() {
+        for (var kind : List.of(List.of("vae"), List.of("vq", "--positions", "4", "--codes", "6"))) {
+            var run = folder.resolve(kind.getFirst());
+            var words = new ArrayList<Object>(List.of("train", "--data", data, "--run", run, "--latent", "4", "--epochs", "1", "--batch", "16", "--validation", "0.2", "--network", "conv", "--model"));
+            words.addAll(kind);
+            var trained = vae(words.toArray());
+            assertThat(trained.code()).as(trained.err()).isZero();
+            assertThat(vae("resume", run, "--epochs", "2").code()).isZero();
+            assertThat(vae("info", run).out()).contains("network").contains("conv").contains("encoder.2.weight");
+            assertThat(vae("evaluate", run, "--json").code()).isZero();
+            assertThat(vae("reconstruct", run, "--out", folder.resolve("r.png")).code()).isZero();
+        }
+        var export = vae("export", folder.resolve("vae"), "--format", "onnx", "--out", folder.resolve("o"));
+        assertThat(export.code()).isEqualTo(1);
+        assertThat(export.error()).contains("network conv cannot be exported", "dense");
+        var misfit = vae("train", "--data", data, "--run", folder.resolve("x"), "--network", "locatello");
+        assertThat(misfit.code()).isEqualTo(2);
+        assertThat(misfit.error()).contains("--network is locatello", "64x64");
+        assertThat(vae("train", "--data", data, "--run", folder.resolve("x"), "--network", "konv").error()).contains("did you mean conv");
+        assertThat(folder.resolve("x")).doesNotExist();
+    }
 }

@@ -23,6 +23,7 @@ record Architecture(VaeConfig config, List<String> encoder, List<String> decoder
         boolean known = config.likelihood().equals("bernoulli") || config.likelihood().equals("gaussian");
         if (!known) throw new IllegalArgumentException("a model with a " + config.likelihood() + " likelihood cannot be exported; expected bernoulli or gaussian");
         if (!config.prior().equals("standard")) throw new IllegalArgumentException("a model with a " + config.prior() + " prior cannot be exported; expected standard");
+        if (!config.network().equals(VaeConfig.DENSE)) throw new IllegalArgumentException("a model with the network " + config.network() + " cannot be exported; expected " + VaeConfig.DENSE);
         var encoder = new ArrayList<String>();
         var decoder = new ArrayList<String>();
         for (int i = 0; i < config.hidden().size(); i++) encoder.add("encoder." + 2 * i);

@@ -84,7 +84,7 @@ public final class Autoencoder extends Model {
         this.settings = settings;
         var scope = ParameterSet.declare();
         var networks = new Networks(config);
-        encoder = Networks.perceptron(scope.scope("encoder"), networks.values(), config.hidden(), config.latent(), config.activationFunction());
+        encoder = networks.linear(scope.scope("encoder"), config.latent());
         likelihood = networks.likelihood(scope.scope("likelihood"));
         decoder = networks.decoder(scope.scope("decoder"), config.latent(), likelihood);
         boolean beside = settings instanceof Plain plain && plain.componentExamples > 0 && config.latent() < networks.values();

@@ -10,7 +10,8 @@ import vae4j.core.tensor.Shape;
 public final class Builder<M extends Model> {
     private final List<Integer> shape;
     private final Record settings;
-    private List<Integer> hidden = List.of(400);
+    private String network = VaeConfig.DENSE;
+    private List<Integer> hidden;
     private int latent = 20;
     private String activation = "relu";
     private String likelihood = "bernoulli";
@@ -27,7 +28,16 @@ public final class Builder<M extends Model> {
         this.settings = settings;
     }
 
-    /** The widths of the encoder's hidden layers; the decoder has them in reverse. */
+    /** One of {@link VaeConfig#NETWORKS}. */
+    public Builder<M> network(String name) {
+        network = name;
+        return this;
+    }
+
+    /**
+     * The widths of the encoder's hidden layers, of those behind its convolutions; the decoder has them in reverse. Unless
+     * given, as {@link VaeConfig#standardHidden} has it.
+     */
     public Builder<M> hidden(Integer... widths) {
         hidden = List.of(widths);
         return this;
@@ -94,7 +104,8 @@ public final class Builder<M extends Model> {
     @SuppressWarnings("unchecked") // the settings decide the kind, and the kind the class
     public M build() {
         var kind = Family.kindOf(settings);
-        var config = new VaeConfig(kind.name(), shape, hidden, latent, activation, likelihood, sigma, groups, prior, components);
+        var layers = hidden != null ? hidden : VaeConfig.standardHidden(kind.name(), network);
+        var config = new VaeConfig(kind.name(), shape, network, layers, latent, activation, likelihood, sigma, groups, prior, components);
         return (M) kind.maker().make(config, settings, backend != null ? backend : Backends.shared(), seed);
     }
 }

@@ -58,8 +58,7 @@ public final class ConditionalVae extends Model {
         classes = settings.classes;
         var scope = ParameterSet.declare();
         var networks = new Networks(config);
-        int in = networks.values() + classes;
-        encoder = new GaussianEncoder(scope, networks.hidden(scope.scope("encoder"), in), config.hidden().isEmpty() ? in : networks.features(), config.latent());
+        encoder = networks.encoder(scope, classes);
         likelihood = networks.likelihood(scope.scope("likelihood"));
         decoder = networks.decoder(scope.scope("decoder"), config.latent() + classes, likelihood);
         prior = settings.labelPrior.equals("learned") ? Optional.of(new GaussianEncoder(scope.scope("prior"), y -> y, classes, config.latent())) : Optional.empty();

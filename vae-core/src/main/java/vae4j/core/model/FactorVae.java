@@ -63,7 +63,7 @@ public final class FactorVae extends GaussianCodeModel {
         this.settings = settings;
         var scope = ParameterSet.declare();
         var networks = new Networks(config);
-        encoder = networks.encoder(scope);
+        encoder = networks.encoder(scope, 0);
         likelihood = networks.likelihood(scope.scope("likelihood"));
         decoder = networks.decoder(scope.scope("decoder"), config.latent(), likelihood);
         discriminator = Networks.perceptron(scope.group("discriminator"), config.latent(), settings.discriminatorHidden, 1, ScalarFunction.leakyRelu(0.2f));

@@ -11,6 +11,7 @@ import vae4j.core.autograd.Variable;
 import vae4j.core.backend.Backend;
 import vae4j.core.nn.Layer;
 import vae4j.core.nn.ParameterSet;
+import vae4j.core.nn.Sequential;
 import vae4j.core.objective.Batch;
 import vae4j.core.objective.Elbo;
 import vae4j.core.objective.Loss;
@@ -64,10 +65,11 @@ public final class ImageCompletion extends Model {
         latent = regressor ? 0 : config.latent();
         var scope = ParameterSet.declare();
         var networks = new Networks(config);
-        encoder = regressor ? null : networks.encoder(scope);
+        networks.requireDense("its networks see parts of images");
+        encoder = regressor ? null : networks.encoder(scope, 0);
         var own = scope.scope("prior");
-        prior = regressor ? null : new GaussianEncoder(own, networks.hidden(own.scope("encoder"), given.length),
-            config.hidden().isEmpty() ? given.length : networks.features(), latent);
+        prior = regressor ? null : new GaussianEncoder(own, Sequential.dense(own.scope("encoder"), given.length, config.hidden(), config.activationFunction()),
+            config.hidden().isEmpty() ? given.length : networks.features(0), latent);
         likelihood = config.likelihood(scope.scope("likelihood"), Math.max(1, missing.length));
         decoder = Networks.perceptron(scope.scope("decoder"), latent + given.length, config.hidden().reversed(),
             likelihood.outputs(Math.max(1, missing.length)), config.activationFunction());

@@ -79,9 +79,9 @@ public final class LadderVae extends Model {
         var between = settings.upperHidden;
         for (int l = 0; l < widths.length; l++) {
             var own = l == 0 ? scope : scope.scope("q" + (l + 1));
-            int in = l == 0 ? networks.values() : !topDown ? widths[l - 1] : l == 1 || between.isEmpty() ? networks.features() : between.getLast();
-            int out = l == 0 ? networks.features() : between.isEmpty() ? in : between.getLast();
-            var network = l == 0 ? networks.hidden(own.scope("encoder"), in) : Sequential.dense(own.scope("encoder"), in, between, activation);
+            int in = l == 0 ? networks.values() : !topDown ? widths[l - 1] : l == 1 || between.isEmpty() ? networks.features(0) : between.getLast();
+            int out = l == 0 ? networks.features(0) : between.isEmpty() ? in : between.getLast();
+            var network = l == 0 ? networks.hidden(own.scope("encoder"), 0) : Sequential.dense(own.scope("encoder"), in, between, activation);
             features.add(network);
             inferred.add(new GaussianEncoder(own, topDown ? d -> d : network, out, widths[l]));
         }

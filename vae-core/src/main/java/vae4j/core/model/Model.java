@@ -86,19 +86,25 @@ public abstract class Model implements AutoCloseable {
 
     /**
      * Lets the decoder begin where it knows the mean of each value and nothing else: the bias of its last layer becomes
-     * the logit of that mean, kept away from 0 and 1 by 0.001 (Burda et al. 2016, in their program).
+     * the logit of that mean, kept away from 0 and 1 by 0.001 (Burda et al. 2016, in their program). A transposed
+     * convolution has a bias for each channel, which begins at the mean of that colour.
      *
      * @param mean of the training data, from 0 to 1, of the shape of an example
      * @throws IllegalArgumentException if the decoder's outputs are not one logit for each value
      */
     public final void startFrom(Tensor mean) {
-        var bias = parameters().named().get("decoder." + 2 * config.hidden().size() + ".bias");
-        if (!config.likelihood().equals("bernoulli") || bias == null || bias.size() != mean.size()) {
+        var shape = config.example();
+        int channels = config.isDense() ? Math.toIntExact(shape.size()) : shape.rank() == 3 ? shape.axis(0) : 1;
+        var bias = parameters().named().entrySet().stream().filter(e -> e.getKey().matches("decoder\\.\\d+\\.bias")).map(Map.Entry::getValue).reduce((_, last) -> last);
+        if (!config.likelihood().equals("bernoulli") || mean.size() != shape.size() || bias.isEmpty() || bias.get().size() != channels) {
             throw new IllegalArgumentException("the outputs of this " + config.model() + " model are not a logit for each value, so they cannot start from a mean");
         }
-        for (long i = 0; i < mean.size(); i++) {
-            double p = Math.clamp(mean.get(i), 0.001, 0.999);
-            bias.set(i, (float) StrictMath.log(p / (1 - p)));
+        long pixels = mean.size() / channels;
+        for (int c = 0; c < channels; c++) {
+            double sum = 0;
+            for (long i = 0; i < pixels; i++) sum += mean.get(c * pixels + i);
+            double p = Math.clamp(sum / pixels, 0.001, 0.999);
+            bias.get().set(c, (float) StrictMath.log(p / (1 - p)));
         }
     }
 

@@ -26,6 +26,7 @@ public final class ModelFile {
 
     private static Map<String, Object> later() {
         var later = new LinkedHashMap<String, Object>();
+        later.put("network", VaeConfig.DENSE);
         later.put("groups", null);
         later.put("prior", "standard");
         later.put("components", null);
@@ -73,6 +74,7 @@ public final class ModelFile {
     }
 
     /** The configuration in an open file. */
+    @SuppressWarnings("unchecked") // names of JSON are text
     public static VaeConfig config(Path file, Safetensors tensors) {
         var config = tensors.metadata().get(CONFIG);
         if (config == null) throw new FormatException(file, "has no metadata entry \"" + CONFIG + "\": not a model of vae4j");

@@ -77,9 +77,8 @@ public final class SemiSupervisedVae extends Model {
         classes = settings.classes;
         var scope = ParameterSet.declare();
         var networks = new Networks(config);
-        int in = networks.values() + classes;
-        classifier = Networks.perceptron(scope.scope("classifier"), networks.values(), config.hidden(), classes, config.activationFunction());
-        encoder = new GaussianEncoder(scope, networks.hidden(scope.scope("encoder"), in), config.hidden().isEmpty() ? in : networks.features(), config.latent());
+        classifier = networks.linear(scope.scope("classifier"), classes);
+        encoder = networks.encoder(scope, classes);
         likelihood = networks.likelihood(scope.scope("likelihood"));
         decoder = networks.decoder(scope.scope("decoder"), config.latent() + classes, likelihood);
         prior = new StandardNormal(config.latent());

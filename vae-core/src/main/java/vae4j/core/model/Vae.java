@@ -39,7 +39,7 @@ public final class Vae extends GaussianCodeModel {
         this.objective = Optional.ofNullable(objective);
         var scope = ParameterSet.declare();
         var networks = new Networks(config);
-        encoder = networks.encoder(scope);
+        encoder = networks.encoder(scope, 0);
         likelihood = networks.likelihood(scope.scope("likelihood"));
         decoder = networks.decoder(scope.scope("decoder"), config.latent(), likelihood);
         prior = networks.prior(scope.scope("prior"), encoder);

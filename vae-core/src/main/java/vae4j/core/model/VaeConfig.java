@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import vae4j.core.backend.ScalarFunction;
+import vae4j.core.nn.ConvNet;
 import vae4j.core.nn.ParameterSet.Scope;
 import vae4j.core.probability.Composite;
 import vae4j.core.probability.Likelihood;
@@ -18,7 +19,8 @@ import vae4j.core.tensor.Shape;
  *
  * @param model      its kind: one of {@link Family#names}
  * @param shape      the sizes of one example, such as 28, 28
- * @param hidden     the widths of the encoder's hidden layers; the decoder has them in reverse
+ * @param network    {@link #DENSE}, or one of the plans of {@link ConvNet#named}
+ * @param hidden     the widths of the encoder's hidden layers, of those behind its convolutions; the decoder has them in reverse
  * @param latent     dimensions of z
  * @param activation of the hidden layers: one of {@link #ACTIVATIONS}
  * @param likelihood one of {@link #LIKELIHOODS}; {@code categorical:N} with the number of classes of each choice,
@@ -31,12 +33,16 @@ import vae4j.core.tensor.Shape;
  * @param prior      p(z): one of {@link #PRIORS}
  * @param components of a prior that is a mixture, at least 2; null for {@code standard}
  */
-public record VaeConfig(String model, List<Integer> shape, List<Integer> hidden, int latent, String activation, String likelihood, String sigma,
+public record VaeConfig(String model, List<Integer> shape, String network, List<Integer> hidden, int latent, String activation, String likelihood, String sigma,
                         List<ColumnGroup> groups, String prior, Integer components) {
     /** The likelihood that is one for each group of columns. */
     public static final String COMPOSITE = "composite";
     /** The name of the plain model. */
     public static final String MODEL = "vae";
+    /** The name of networks without convolutions. */
+    public static final String DENSE = "dense";
+    /** The networks, by name. */
+    public static final List<String> NETWORKS = Stream.concat(Stream.of(DENSE), ConvNet.NAMES.stream()).toList();
     /** The activations of hidden layers, by name. */
     public static final List<String> ACTIVATIONS = List.of("relu", "tanh", "softplus", "sigmoid", "silu", "gelu", "leaky-relu");
     /** The likelihoods, by name. */
@@ -50,6 +56,7 @@ public record VaeConfig(String model, List<Integer> shape, List<Integer> hidden,
         hidden = List.copyOf(hidden);
         expect(Family.kind(model).isPresent(), "model", model, "one of " + String.join(", ", Family.names()));
         expect(!shape.isEmpty() && shape.stream().allMatch(s -> s > 0), "shape", shape, "positive sizes");
+        expect(NETWORKS.contains(network), "network", network, "one of " + String.join(", ", NETWORKS));
         expect(hidden.stream().allMatch(w -> w > 0), "hidden", hidden, "positive widths");
         expect(latent > 0, "latent", latent, "at least 1 dimension");
         expect(ACTIVATIONS.contains(activation), "activation", activation, "one of " + String.join(", ", ACTIVATIONS));
@@ -71,13 +78,24 @@ public record VaeConfig(String model, List<Integer> shape, List<Integer> hidden,
     }
 
     /** With one likelihood for all values, and the standard prior. */
-    public VaeConfig(String model, List<Integer> shape, List<Integer> hidden, int latent, String activation, String likelihood, String sigma) {
-        this(model, shape, hidden, latent, activation, likelihood, sigma, null, "standard", null);
+    public VaeConfig(String model, List<Integer> shape, String network, List<Integer> hidden, int latent, String activation, String likelihood, String sigma) {
+        this(model, shape, network, hidden, latent, activation, likelihood, sigma, null, "standard", null);
     }
 
     /** The shape of one example. */
     public Shape example() {
         return Shape.of(shape.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /** The hidden layers of a model that says nothing of them: 400, and behind convolutions 256, or none before a code at each pixel. */
+    public static List<Integer> standardHidden(String model, String network) {
+        if (network.equals(DENSE)) return List.of(400);
+        return model.equals("vq") ? List.of() : List.of(256);
+    }
+
+    /** Whether the networks have no convolutions. */
+    boolean isDense() {
+        return network.equals(DENSE);
     }
 
     /** What {@link #activation} computes. */

@@ -13,7 +13,6 @@ import vae4j.core.backend.ScalarFunction;
 import vae4j.core.nn.Dense;
 import vae4j.core.nn.Layer;
 import vae4j.core.nn.ParameterSet;
-import vae4j.core.nn.Sequential;
 import vae4j.core.objective.Batch;
 import vae4j.core.objective.Elbo;
 import vae4j.core.objective.Loss;
@@ -41,7 +40,8 @@ import vae4j.core.tensor.Shape;
 public final class VaeGan extends GaussianCodeModel {
     /**
      * @param similarity          γ
-     * @param discriminatorHidden widths of the discriminator's hidden layers; its features are the last one
+     * @param discriminatorHidden widths of the discriminator's hidden layers, behind convolutions where the other networks have them;
+     *                            its features are the last one
      */
     public record Settings(double similarity, List<Integer> discriminatorHidden) {
         public static final Settings STANDARD = new Settings(1, List.of(256, 128));
@@ -71,11 +71,11 @@ public final class VaeGan extends GaussianCodeModel {
         this.settings = settings;
         var scope = ParameterSet.declare();
         var networks = new Networks(config);
-        encoder = networks.encoder(scope);
+        encoder = networks.encoder(scope, 0);
         likelihood = networks.likelihood(scope.scope("likelihood"));
         decoder = networks.decoder(scope.group("decoder"), config.latent(), likelihood);
         var discriminator = scope.group("discriminator");
-        features = Sequential.dense(discriminator, networks.values(), settings.discriminatorHidden, ScalarFunction.leakyRelu(0.2f));
+        features = networks.hidden(discriminator, 0, settings.discriminatorHidden, ScalarFunction.leakyRelu(0.2f));
         real = Dense.of(discriminator.scope("real"), settings.discriminatorHidden.getLast(), 1, ScalarFunction.IDENTITY);
         prior = new StandardNormal(config.latent());
         picture = bernoulli ? ScalarFunction.SIGMOID : ScalarFunction.IDENTITY;

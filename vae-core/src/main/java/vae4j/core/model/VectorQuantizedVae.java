@@ -37,7 +37,8 @@ import vae4j.core.tensor.Tensor;
 public final class VectorQuantizedVae extends Model {
     /**
      * @param codes         K, vectors in the codebook
-     * @param positions     of a code; the latent dimensions of the configuration are divided among them
+     * @param positions     of a code; the latent dimensions of the configuration are divided among them. With convolutions they are
+     *                      the pixels of a feature map, 64 for 8x8, and the network ends there
      * @param commitment    β
      * @param codebook      {@code ema} or {@code gradient}
      * @param decay         of the moving averages
@@ -75,9 +76,9 @@ public final class VectorQuantizedVae extends Model {
         dimensions = config.latent() / settings.positions;
         var scope = ParameterSet.declare();
         var networks = new Networks(config);
-        encoder = Networks.perceptron(scope.scope("encoder"), networks.values(), config.hidden(), config.latent(), config.activationFunction());
+        encoder = networks.positions(scope.scope("encoder"), settings.positions, dimensions);
         likelihood = networks.likelihood(scope.scope("likelihood"));
-        decoder = networks.decoder(scope.scope("decoder"), config.latent(), likelihood);
+        decoder = networks.fromPositions(scope.scope("decoder"), settings.positions, dimensions, likelihood);
         codebook = new Codebook(scope.scope("codebook"), settings, dimensions);
         prior = new CodePrior(scope.group("prior"), settings.positions, settings.codes, settings.codePrior.equals("autoregressive"));
         parameters = scope.build(Noise.seed(seed).branch(Purpose.INITIALIZE));

@@ -42,7 +42,7 @@ class MissingValuesTest {
 
     private static Model model(String kind, String likelihood, Dataset data) {
         var family = Family.kind(kind).orElseThrow();
-        var config = new VaeConfig(kind, List.of(4), List.of(8), 10, "tanh", likelihood, likelihood.equals("gaussian") ? "0.5" : null);
+        var config = new VaeConfig(kind, List.of(4), VaeConfig.DENSE, List.of(8), 10, "tanh", likelihood, likelihood.equals("gaussian") ? "0.5" : null);
         return Family.make(config, family.forData(family.settings(kind.equals("factor") ? Map.of("discriminatorHidden", List.of(6)) : Map.of(), kind), data), GradientCheck.BACKEND, 3);
     }
 

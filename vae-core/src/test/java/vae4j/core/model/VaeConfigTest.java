@@ -12,7 +12,7 @@ import vae4j.core.tensor.Shape;
 
 class VaeConfigTest {
     private static VaeConfig config(List<Integer> shape, List<Integer> hidden, int latent, String activation, String likelihood, String sigma) {
-        return new VaeConfig(VaeConfig.MODEL, shape, hidden, latent, activation, likelihood, sigma);
+        return new VaeConfig(VaeConfig.MODEL, shape, VaeConfig.DENSE, hidden, latent, activation, likelihood, sigma);
     }
 
     @Test void whatIsImpossibleIsRefusedByNameAndValue() {
@@ -48,7 +48,7 @@ class VaeConfigTest {
             boolean composite = likelihood.equals(VaeConfig.COMPOSITE);
             var name = likelihood.equals("categorical") ? "categorical:2" : likelihood;
             for (var prior : VaeConfig.PRIORS) {
-                var config = new VaeConfig(VaeConfig.MODEL, List.of(6), List.of(4), 2, "relu", name, VaeConfig.hasSpread(name) ? "shared" : null,
+                var config = new VaeConfig(VaeConfig.MODEL, List.of(6), VaeConfig.DENSE, List.of(4), 2, "relu", name, VaeConfig.hasSpread(name) ? "shared" : null,
                     composite ? columns : null, prior, prior.equals("standard") ? null : 3);
                 assertThat(Json.parse(Json.line(config), "test", VaeConfig.class)).isEqualTo(config);
                 try (var model = Vae.of(config, BACKEND, 1)) {
@@ -60,12 +60,12 @@ class VaeConfigTest {
     }
 
     @Test void whatDoesNotGoTogetherIsRefused() {
-        assertThatThrownBy(() -> new VaeConfig("ladder", List.of(6), List.of(4), 2, "relu", "bernoulli", null, null, "mixture", 3)).hasMessageContainingAll("prior is mixture", "ladder");
-        assertThatThrownBy(() -> new VaeConfig("vae", List.of(6), List.of(4), 2, "relu", "bernoulli", null, null, "standard", 3)).hasMessageContaining("components is 3");
-        assertThatThrownBy(() -> new VaeConfig("vae", List.of(6), List.of(4), 2, "relu", "bernoulli", null, null, "vamp", null)).hasMessageContaining("components is null");
-        assertThatThrownBy(() -> new VaeConfig("vae", List.of(6), List.of(4), 2, "relu", "composite", null, null, "standard", null)).hasMessageContaining("groups is null");
+        assertThatThrownBy(() -> new VaeConfig("ladder", List.of(6), VaeConfig.DENSE, List.of(4), 2, "relu", "bernoulli", null, null, "mixture", 3)).hasMessageContainingAll("prior is mixture", "ladder");
+        assertThatThrownBy(() -> new VaeConfig("vae", List.of(6), VaeConfig.DENSE, List.of(4), 2, "relu", "bernoulli", null, null, "standard", 3)).hasMessageContaining("components is 3");
+        assertThatThrownBy(() -> new VaeConfig("vae", List.of(6), VaeConfig.DENSE, List.of(4), 2, "relu", "bernoulli", null, null, "vamp", null)).hasMessageContaining("components is null");
+        assertThatThrownBy(() -> new VaeConfig("vae", List.of(6), VaeConfig.DENSE, List.of(4), 2, "relu", "composite", null, null, "standard", null)).hasMessageContaining("groups is null");
         var groups = List.of(new ColumnGroup("a", "poisson", null, 5));
-        assertThatThrownBy(() -> Vae.of(new VaeConfig("vae", List.of(6), List.of(4), 2, "relu", "composite", null, groups, "standard", null), BACKEND, 1))
+        assertThatThrownBy(() -> Vae.of(new VaeConfig("vae", List.of(6), VaeConfig.DENSE, List.of(4), 2, "relu", "composite", null, groups, "standard", null), BACKEND, 1))
             .hasMessageContainingAll("likelihood is composite", "5 in all", "6 values");
         for (var wrong : new String[] {"categorical", "categorical:1", "categorical:2.5", "student-t:", "student-t:-1", "poisson:2", "composite:2"}) {
             assertThatThrownBy(() -> new ColumnGroup("a", wrong, wrong.startsWith("student") ? "1" : null, 2)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("likelihood is " + wrong);

@@ -149,13 +149,13 @@ class ImageLayersTest {
     @ParameterizedTest
     @CsvSource({"conv,1,28", "conv,3,28", "conv,1,32", "conv,3,32", "locatello,1,64", "conv,3,64", "residual,3,32"})
     void aPlansDecoderMirrorsItsEncoder(String name, int channels, int size) {
-        var plan = ConvNet.named(name, channels == 1 ? Shape.of(size, size) : Shape.of(channels, size, size));
+        var plan = ConvNet.named(name, channels == 1 ? Shape.of(size, size) : Shape.of(channels, size, size), List.of(256));
         var scope = ParameterSet.declare();
-        var encoder = plan.encoder(scope.scope("encoder"), ScalarFunction.RELU);
+        var encoder = plan.encoder(scope.scope("encoder"), 0, ScalarFunction.RELU);
         var decoder = plan.decoder(scope.scope("decoder"), 5, 2 * channels, ScalarFunction.RELU);
         try (var parameters = scope.build(Noise.seed(1)); var tape = Tape.recording(BACKEND)) {
             var x = channels == 1 ? new Draw(1).tensor(2, size, size) : new Draw(1).tensor(2, channels, size, size);
-            assertThat(encoder.forward(tape.constant(x)).shape()).isEqualTo(Shape.of(2, plan.features()));
+            assertThat(encoder.forward(tape.constant(x)).shape()).isEqualTo(Shape.of(2, plan.features(0)));
             var y = decoder.forward(tape.constant(new Draw(2).tensor(2, 5)));
             assertThat(y.shape()).isEqualTo(Shape.of(2, 2 * channels * size * size));
             tape.backward(Sums.sum(y));
@@ -167,8 +167,8 @@ class ImageLayersTest {
 
     @Test void theNetworkOfLocatelloIsThePublishedOne() {
         var scope = ParameterSet.declare();
-        var plan = ConvNet.named("locatello", Shape.of(64, 64));
-        plan.encoder(scope.scope("encoder"), ScalarFunction.RELU);
+        var plan = ConvNet.named("locatello", Shape.of(64, 64), List.of(256));
+        plan.encoder(scope.scope("encoder"), 0, ScalarFunction.RELU);
         plan.decoder(scope.scope("decoder"), 10, 1, ScalarFunction.RELU);
         try (var parameters = scope.build(Noise.seed(1))) {
             var named = parameters.named();
@@ -182,8 +182,8 @@ class ImageLayersTest {
     }
 
     @Test void examplesThatNoPlanFitsAreRefused() {
-        assertThatThrownBy(() -> ConvNet.named("locatello", Shape.of(28, 28))).isInstanceOf(ShapeException.class).hasMessageContainingAll("locatello", "[28, 28]", "64x64");
-        assertThatThrownBy(() -> ConvNet.named("conv", Shape.of(784))).isInstanceOf(ShapeException.class).hasMessageContaining("[784]");
+        assertThatThrownBy(() -> ConvNet.named("locatello", Shape.of(28, 28), List.of(256))).isInstanceOf(ShapeException.class).hasMessageContainingAll("locatello", "[28, 28]", "64x64");
+        assertThatThrownBy(() -> ConvNet.named("conv", Shape.of(784), List.of(256))).isInstanceOf(ShapeException.class).hasMessageContaining("[784]");
         assertThatThrownBy(() -> ConvNet.builder(1, 2, 2).stage(4, 5, 1, 0).build()).isInstanceOf(ShapeException.class).hasMessageContainingAll("5", "[2, 2]");
     }
 }
