@@ -66,7 +66,7 @@ class ErrorsTest {
         --model vea               | --model is 'vea'; expected vae, beta, iwae, tc, dip, info, ladder, conditional, completion, autoencoder, denoising, sparse, vq, factor, semi-supervised or vae-gan; did you mean vae?
         --activation rleu         | --activation is 'rleu'; expected relu, tanh, softplus, sigmoid, silu, gelu or leaky-relu; did you mean relu?
         --likelihood gausian      | --likelihood is 'gausian'; expected bernoulli, continuous-bernoulli, gaussian, laplace, student-t, categorical, discretized-logistic, poisson, negative-binomial or composite; did you mean gaussian?
-        --sigma 1                 | --sigma needs a --likelihood that has one, not bernoulli
+        --sigma 1                 | --sigma needs a --likelihood that has one, such as gaussian
         --likelihood gaussian --sigma -1 | --sigma is -1; expected a positive number, shared, per-value, decoded or optimal
         --optimizer adma          | --optimizer is 'adma'; expected adam, adamw or sgd; did you mean adam?
         --weight-decay 0.1        | --weight-decay needs --optimizer adamw

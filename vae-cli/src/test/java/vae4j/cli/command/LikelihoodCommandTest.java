@@ -135,7 +135,7 @@ class LikelihoodCommandTest {
         counts.csv  | --likelihood categorical:1                            | --likelihood is categorical:1; expected categorical:N
         counts.csv  | --likelihood student-t:0                              | --likelihood is student-t:0; expected student-t:F
         counts.csv  | --likelihood poisson:3                                | --likelihood is poisson:3; expected poisson without a number
-        counts.csv  | --likelihood poisson --sigma 1                        | --sigma needs a --likelihood that has one, not poisson
+        counts.csv  | --likelihood poisson --sigma 1                        | --sigma needs a --likelihood that has one, such as gaussian, not poisson
         counts.csv  | --likelihood laplace --sigma optimal                  | --sigma is optimal; expected a positive number, shared, per-value or decoded
         counts.csv  | --likelihood poison                                   | did you mean poisson?
         pictures    | --likelihood composite                                | the data is no table
