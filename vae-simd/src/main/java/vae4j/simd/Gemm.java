@@ -114,8 +114,12 @@ final class Gemm {
             source = new Rows(a.segment(), a.offset() + row * stride + (long) k0 * Float.BYTES, stride, product.a.rows() - row);
         }
         int vectors = (product.b.columns() + LANES - 1) / LANES;
-        int columnPieces = Math.min(team.threads(), (vectors + BLOCKING.vectors() - 1) / BLOCKING.vectors());
-        int rowPieces = Math.clamp(team.threads() / columnPieces, 1, Math.max(1, rows / Blocking.MAX_HEIGHT));
+        int strips = (vectors + BLOCKING.vectors() - 1) / BLOCKING.vectors();
+        int parts = Math.max(1, rows / Blocking.MAX_HEIGHT);
+        int threads = team.threads();
+        boolean tall = rows > product.b.columns(); // then A is the larger factor, which no two threads should read
+        int rowPieces = tall ? Math.min(threads, parts) : Math.clamp(threads / Math.min(threads, strips), 1, parts);
+        int columnPieces = tall ? Math.clamp(threads / rowPieces, 1, strips) : Math.min(threads, strips);
         team.run(columnPieces * rowPieces, piece -> {
             int column = piece % columnPieces;
             int part = piece / columnPieces;

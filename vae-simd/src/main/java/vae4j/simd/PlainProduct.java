@@ -19,14 +19,15 @@ import vae4j.core.tensor.Tensor;
  */
 final class PlainProduct {
     /** Multiply-adds of a process that are worth it: what takes these loops less time than waiting for C2 would. */
-    private static final long WORTH = 1L << 26;
+    private static final long WORTH = 1L << 25;
     private static final int ROWS_A_PIECE = 8;
     private static final AtomicLong left = new AtomicLong(WORTH);
 
     private PlainProduct() {}
 
-    /** Whether a product of so many multiply-adds is among the first. */
+    /** Whether a product of so many multiply-adds is among the first. A larger one ends it: then C2's time is better spent on the kernels. */
     static boolean isEarly(long size) {
+        if (size > left.get()) left.set(0);
         return left.get() >= size && left.addAndGet(-size) >= 0;
     }
 
