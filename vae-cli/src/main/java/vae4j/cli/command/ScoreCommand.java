@@ -98,7 +98,7 @@ public final class ScoreCommand implements Callable<Integer> {
         if (quantile != null && !(quantile >= 0 && quantile <= 1)) throw UserException.usage("--quantile is " + quantile + "; expected 0 to 1");
         if (rows != null && anomalies != null) throw UserException.usage("--anomalies needs a data set with labels; --rows has none");
         if (rows != null && out == null && common.json) throw UserException.usage("--json and the scores of --rows both go to stdout; expected --out FILE");
-        try (var backend = compute.open(rows == null ? 0 : 1); var stored = argument.open(backend); var scorer = scorer(stored)) {
+        try (var backend = compute.open("-".equals(rows) ? 1 : 0); var stored = argument.open(backend); var scorer = scorer(stored)) {
             if (threshold != null) limit = threshold;
             if (quantile != null) limit = Quantile.of(clean(stored, scorer), quantile);
             return rows != null ? stream(stored, scorer) : dataset(stored, scorer);
