@@ -26,7 +26,7 @@ import vae4j.core.use.Completion;
         "  vae complete runs/vae-people-1 --data gaps.csv --split all --count 100000 --out people.csv",
         "  vae complete model.safetensors --data photos --mask holes.npy --imputations 5 --out completed.safetensors"})
 public final class CompleteCommand implements Callable<Integer> {
-    private static final List<String> METHODS = List.of("importance", "gibbs");
+    private static final List<String> METHODS = List.of("hamiltonian", "importance", "gibbs");
 
     @Mixin private ModelArgument argument;
 
@@ -36,14 +36,16 @@ public final class CompleteCommand implements Callable<Integer> {
     @Option(names = "--hide", paramLabel = "PART", description = "Instead of a mask: lower, upper, left or right half of each picture, or a fraction of its values at random, such as 0.5.")
     private String hide;
 
-    @Option(names = "--method", paramLabel = "NAME", defaultValue = "importance",
-        description = "importance (default): importance-weighted expectation (MIWAE); gibbs: pseudo-Gibbs sampling.")
+    @Option(names = "--method", paramLabel = "NAME", defaultValue = "hamiltonian",
+        description = "hamiltonian (default): codes drawn from p(z|known) by Hamiltonian Monte Carlo; importance: importance-weighted expectation (MIWAE), "
+            + "quicker, for encoders that have seen examples with holes; gibbs: pseudo-Gibbs sampling.")
     private String method;
 
-    @Option(names = "--samples", paramLabel = "K", defaultValue = "100", description = "Importance samples, or iterations of the chain (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--samples", paramLabel = "K", defaultValue = "100", description = "Importance samples, or iterations of a chain (default: ${DEFAULT-VALUE}).")
     private int samples;
 
-    @Option(names = "--imputations", paramLabel = "M", defaultValue = "1", description = "Draws of all missing values together, for a .safetensors (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--imputations", paramLabel = "M", defaultValue = "5",
+        description = "Draws of all missing values together, for a .safetensors; each the end of a chain of its own (default: ${DEFAULT-VALUE}).")
     private int imputations;
 
     @Option(names = {"-n", "--count"}, paramLabel = "N", defaultValue = "50", description = "How many, the first of their part of the data (default: ${DEFAULT-VALUE}).")
@@ -63,7 +65,7 @@ public final class CompleteCommand implements Callable<Integer> {
 
     @Override public Integer call() {
         if (mask != null && hide != null) throw UserException.usage("--mask and --hide are two ways to say the same; expected one of them");
-        if (!METHODS.contains(method)) throw UserException.usage("--method is '" + method + "'; expected importance or gibbs" + Nearest.hint(method, METHODS));
+        if (!METHODS.contains(method)) throw UserException.usage("--method is '" + method + "'; expected one of " + String.join(", ", METHODS) + Nearest.hint(method, METHODS));
         if (samples < 2) throw UserException.usage("--samples is " + samples + "; expected at least 2");
         if (imputations < 1) throw UserException.usage("--imputations is " + imputations + "; expected at least 1");
         if (count < 1) throw UserException.usage("--count is " + count + "; expected at least 1");
@@ -76,7 +78,11 @@ public final class CompleteCommand implements Callable<Integer> {
             if (mask == null && hide == null && !data.missing()) throw UserException.usage(chosen.name() + ": nothing is missing in it; expected --mask PATH or --hide PART");
             var completer = new Completer(stored.gaussian(), data.mean());
             var noise = Noise.seed(seed).branch(Noise.Purpose.SAMPLE);
-            var completion = method.equals("gibbs") ? completer.gibbs(x, known, samples, imputations, noise) : completer.importance(x, known, samples, imputations, noise);
+            var completion = switch (method) {
+                case "gibbs" -> completer.gibbs(x, known, samples, imputations, noise);
+                case "importance" -> completer.importance(x, known, samples, imputations, noise);
+                default -> completer.hamiltonian(x, known, samples, imputations, noise);
+            };
             write(file, x, known, completion);
             long missing = IntStream.range(0, (int) known.size()).filter(i -> known.get(i) == 0).count();
             double deviation = IntStream.range(0, (int) known.size()).filter(i -> known.get(i) == 0).mapToDouble(i -> completion.deviation().get(i)).average().orElse(0);

@@ -86,7 +86,7 @@ class UsesTest {
     @Test
     void holesAreFilledAndWhatIsKnownStays() throws IOException {
         var file = folder.resolve("completed.safetensors");
-        for (var method : List.of("importance", "gibbs")) {
+        for (var method : List.of("hamiltonian", "importance", "gibbs")) {
             var json = vae("complete", run, "--hide", "left", "--method", method, "--samples", "20", "--imputations", "2", "--out", file, "--json").json();
             assertThat(json.get("missing")).isEqualTo(24 * 18);
             assertThat((Double) json.get("mean_squared_error")).as(method).isLessThan(0.1);
