@@ -1,10 +1,7 @@
 package vae4j.cli.command;
 
 import java.io.BufferedWriter;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -194,8 +191,7 @@ public final class ScoreCommand implements Callable<Integer> {
     // ---- rows as they come
 
     private int stream(StoredModel stored, Scorer scorer) {
-        try (var in = rows.equals("-") ? System.in : open(Path.of(rows))) {
-            var table = new TableStream(new InputStreamReader(in, StandardCharsets.UTF_8), rows.equals("-") ? "stdin" : rows, schema(stored));
+        try (var table = rows.equals("-") ? TableStream.of(System.in, "stdin", schema(stored)) : TableStream.of(Path.of(rows), schema(stored))) {
             if (out == null) {
                 answer(table, stored, scorer, spec.commandLine().getOut());
                 return 0;
@@ -215,14 +211,6 @@ public final class ScoreCommand implements Callable<Integer> {
         if (limit < Double.POSITIVE_INFINITY) result.put("anomalies", flagged);
         common.output().result(result, "%s: %,d rows%s".formatted(out, scored, limit < Double.POSITIVE_INFINITY ? ", %,d of them above %.2f".formatted(flagged, limit) : ""));
         return 0;
-    }
-
-    private static InputStream open(Path file) throws IOException {
-        try {
-            return new FileInputStream(file.toFile());
-        } catch (java.io.FileNotFoundException e) {
-            throw UserException.failed("--rows: there is no file " + file).because(e);
-        }
     }
 
     private void answer(TableStream table, StoredModel stored, Scorer scorer, Writer writer) throws IOException {

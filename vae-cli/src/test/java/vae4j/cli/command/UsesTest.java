@@ -60,7 +60,7 @@ class UsesTest {
         assertThat(vae("score", run, "--score", "elb").error()).contains("did you mean elbo?");
         assertThat(vae("score", run, "--threshold", "1", "--quantile", "0.5").error()).contains("two ways");
         assertThat(vae("score", run, "--anomalies", "99").error()).contains("--anomalies is '99'; expected one of 0, 1");
-        assertThat(vae("score", run, "--rows", "x.csv").error()).contains("no file x.csv");
+        assertThat(vae("score", run, "--rows", "x.csv").error()).contains("x.csv: there is no such file");
     }
 
     @Test
@@ -79,6 +79,9 @@ class UsesTest {
             System.setIn(in);
         }
         Files.writeString(file, "0.5,1,-2\n0,zero,0\n");
+        var broken = folder.resolve("broken.csv");
+        assertThat(vae("score", rows, "--rows", file, "--out", broken).error()).contains("row 2, column 'column 2': 'zero' is not a number");
+        assertThat(broken).as("a part of the answer").doesNotExist();
         assertThat(vae("score", rows, "--rows", file).error()).contains("row 2, column 'column 2': 'zero' is not a number");
         assertThat(vae("score", run, "--rows", file).error()).contains("no rows of a table");
     }
