@@ -127,10 +127,16 @@ final class Gemm {
             int end = firstRow(rows, part + 1, rowPieces);
             int vector = (int) ((long) vectors * column / columnPieces);
             int endVector = (int) ((long) vectors * (column + 1) / columnPieces);
+            int firstColumn = vector * LANES;
+            int endColumn = Math.min(endVector * LANES, product.b.columns());
+            boolean wholeSums = depth == product.a.columns();
             var own = take();
             for (int width; vector < endVector; vector += width) {
                 width = BLOCKING.width(endVector - vector);
-                strip(product, source, row, first, end, k0, depth, vector, width, own);
+                int from = vector * LANES;
+                int ragged = width * LANES - (endColumn - from);
+                if (ragged > 0 && wholeSums && from - ragged >= firstColumn) from -= ragged; // computes some columns again rather than a part of a vector
+                strip(product, source, row, first, end, k0, depth, from, width, own);
             }
             give(own);
         });
@@ -142,8 +148,7 @@ final class Gemm {
     }
 
     /** Rows {@code first} to {@code end} of a block, and the columns of one strip. */
-    private static void strip(Product product, Rows a, int row, int first, int end, int k0, int depth, int vector, int width, Scratch own) {
-        int column = vector * LANES;
+    private static void strip(Product product, Rows a, int row, int first, int end, int k0, int depth, int column, int width, Scratch own) {
         int columns = Math.min(width * LANES, product.b.columns() - column);
         var c = product.c.segment();
         long stride = product.turned ? TILE_ROW : (long) product.b.columns() * Float.BYTES;
@@ -154,19 +159,18 @@ final class Gemm {
             boolean firstBlock = k0 + k == 0;
             var ending = product.turned || k0 + k + kc < product.b.rows() ? Epilogue.NONE : product.epilogue;
             boolean direct = firstBlock && (product.turned || columns == width * LANES);
-            int whole = 0;
+            int whole = 0; // rows whose sums are in C
             Packing.strip(product.b, k0 + k, kc, column, columns, own.strip);
             for (int r = first, count; r < end; r += count) {
                 int height = BLOCKING.height(width);
-                int from = WIDE ? Math.min(r, a.count - height) : r; // the last tile starts early rather than reading beyond A
+                int from = WIDE ? Math.min(r, Math.min(Math.max(end - height, first), a.count - height)) : r; // the last tile starts early rather than beyond what is to be read or written
                 count = Math.min(height - (r - from), end - r);
-                long to = origin + (r - first) * stride;
-                if (direct && count == height) {
-                    tile(width, a, from, k, own.strip, kc, target, to, stride);
-                    whole = r + count - first;
+                if (direct && from >= first && from + height <= end) {
+                    tile(width, a, from, k, own.strip, kc, target, origin + (from - first) * stride, stride);
+                    whole = from + height - first;
                 } else {
                     tile(width, a, from, k, own.strip, kc, own.tile, 0, TILE_ROW);
-                    Merge.add(own.tile, (r - from) * TILE_ROW, count, columns, target, to, stride, firstBlock, ending, column);
+                    Merge.add(own.tile, (r - from) * TILE_ROW, count, columns, target, origin + (r - first) * stride, stride, firstBlock, ending, column);
                 }
             }
             if (!ending.equals(Epilogue.NONE)) Merge.finish(ending, column, whole, columns, target, origin, stride); // many tiles in one go
