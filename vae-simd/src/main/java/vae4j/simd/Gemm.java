@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import vae4j.core.backend.Backend;
 import vae4j.core.backend.Epilogue;
 import vae4j.core.backend.Operand;
+import vae4j.core.backend.ScalarFunction;
 import vae4j.core.tensor.Tensor;
 
 /**
@@ -54,13 +55,20 @@ final class Gemm {
             small(a, b, epilogue, c);
             return;
         }
-        var straight = new Product(a, b, false, epilogue, c);
-        var turned = new Product(new Operand(b.tensor(), !b.transposed()), new Operand(a.tensor(), !a.transposed()), true, epilogue, c);
+        var f = epilogue.activation();
+        boolean merged = f.equals(ScalarFunction.IDENTITY) || f.equals(ScalarFunction.RELU);
+        var straight = new Product(a, b, false, merged ? epilogue : new Epilogue(epilogue.bias(), ScalarFunction.IDENTITY), merged ? ScalarFunction.IDENTITY : f, c);
+        var turned = new Product(new Operand(b.tensor(), !b.transposed()), new Operand(a.tensor(), !a.transposed()), true, epilogue, ScalarFunction.IDENTITY, c);
         run(WIDE && b.columns() >= Blocking.MAX_HEIGHT && turned.overhead() < straight.overhead() ? turned : straight);
     }
 
-    /** The product as it is computed: {@code c = a b}, or its transpose if it is turned. */
-    private record Product(Operand a, Operand b, boolean turned, Epilogue epilogue, Tensor c) {
+    /**
+     * The product as it is computed: {@code c = a b}, or its transpose if it is turned.
+     *
+     * @param epilogue   what ends a tile
+     * @param activation what comes after that, in passes over many elements, or the identity
+     */
+    private record Product(Operand a, Operand b, boolean turned, Epilogue epilogue, ScalarFunction activation, Tensor c) {
         /**
          * What it takes beside the multiplication, in units of an element that is transposed (measured on AVX-512): an
          * element costs 1 if packing transposes it, half if not, 1.5 to be turned; tiles of two vectors are slow.
@@ -139,7 +147,20 @@ final class Gemm {
                 strip(product, source, row, first, end, k0, depth, from, width, own);
             }
             give(own);
+            if (k0 + depth == product.a.columns()) activate(product, row + first, end - first, firstColumn, endColumn - firstColumn);
         });
+    }
+
+    private static void activate(Product product, int row, int rows, int column, int columns) {
+        var f = product.activation;
+        if (f.equals(ScalarFunction.IDENTITY)) return;
+        var c = product.c;
+        int n = product.b.columns();
+        int lines = columns == n ? 1 : rows; // whole rows are one line
+        for (int i = 0; i < lines; i++) {
+            long at = Lanes.at(c, (long) (row + i) * n + column);
+            Values.apply(f, c.segment(), at, c.segment(), at, lines == 1 ? rows * columns : columns);
+        }
     }
 
     private static int firstRow(int rows, int part, int parts) {
