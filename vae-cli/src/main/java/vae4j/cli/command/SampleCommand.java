@@ -20,7 +20,6 @@ import vae4j.core.model.Model;
 import vae4j.core.objective.LatentModel;
 import vae4j.core.probability.FittedMixture;
 import vae4j.core.random.Noise;
-import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
 
 /** {@code vae sample}. */
@@ -31,8 +30,8 @@ import vae4j.core.tensor.Tensor;
 public final class SampleCommand implements Callable<Integer> {
     private static final List<String> SAMPLERS = List.of("prior", "mixture");
     private static final int STANDARD_COMPONENTS = 10;
-    /** Codes that a mixture is fitted to; examples to encode at once. */
-    private static final int MOST_EXAMPLES = 10_000, CHUNK = 512;
+    /** Codes that a mixture is fitted to. */
+    private static final int MOST_EXAMPLES = 10_000;
 
     @Mixin private ModelArgument argument;
 
@@ -117,11 +116,7 @@ public final class SampleCommand implements Callable<Integer> {
         var data = parts.choose(stored, common.output()).first(MOST_EXAMPLES);
         if (components == null) components = Math.min(STANDARD_COMPONENTS, data.size());
         if (components > data.size()) throw UserException.usage("--components is " + components + "; expected at most the " + data.size() + " examples that there are");
-        var codes = Tensor.allocate(Shape.of(data.size(), stored.model().config().latent()));
-        for (int first = 0; first < data.size(); first += CHUNK) {
-            int rows = Math.min(CHUNK, data.size() - first);
-            codes.rows(first, rows).copyFrom(stored.model().encode(data.read(first, rows)));
-        }
+        var codes = stored.model().encode(data, null);
         return stored.model().decode(FittedMixture.fit(codes, components, noise.branch(0)).sample(count, noise.branch(1)));
     }
 

@@ -72,6 +72,19 @@ class ConditionalTest {
         }
     }
 
+    /** 700 are more than it reads at once. */
+    @Test void aSetIsEncodedInItsOrderEachExampleWithItsOwnLabel() {
+        try (var model = conditional("learned")) {
+            var data = stripes(700, 1);
+            var labels = data.labels().orElseThrow().toArray();
+            var codes = model.encode(data, labels);
+            assertThat(codes.shape()).isEqualTo(Shape.of(700, 2));
+            for (int i : new int[] {0, 1, 511, 512, 699}) {
+                assertThat(codes.rows(i, 1).toArray()).as("example %d", i).isEqualTo(model.encode(data.read(i, 1), new int[] {labels[i]}).toArray());
+            }
+        }
+    }
+
     @Test void dataWithoutLabelsOrWithTooManyClassesIsRefused() {
         try (var model = conditional("learned")) {
             assertThatThrownBy(() -> model.requireFits(Toys.stripes(5, 1, false))).isInstanceOf(DataException.class).hasMessageContaining("labels");
