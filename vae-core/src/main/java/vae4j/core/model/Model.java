@@ -285,10 +285,15 @@ public abstract class Model implements AutoCloseable {
         if (data.missing() && !allowsMissing()) {
             throw new DataException(data.name() + ": has missing values, which a " + config.model() + " model cannot do without; expected a table that is filled in (vae complete), or another kind of model");
         }
-        data.requireExamples(likelihood()::refusal);
+        data.requireExamples(this::refusal);
         if (classes() == 0 || !needsLabels() && data.labels().isEmpty()) return;
         int found = data.labels().orElseThrow(() -> new DataException(data.name() + ": has no labels, but a " + config.model() + " model needs them")).classes();
         if (found > classes()) throw new DataException("%s: has %d classes, but the model knows %d".formatted(data.name(), found, classes()));
+    }
+
+    /** Why an example cannot be this model's data, as {@link Likelihood#refusal} says it. */
+    protected Optional<String> refusal(float[] x, float[] mask) {
+        return likelihood().refusal(x, mask);
     }
 
     /** Gives the memory back. Nobody may be using the model. */
