@@ -57,7 +57,7 @@ public record Schema(List<Integer> shape, float minimum, float maximum, boolean 
     }
 
     Schema withColumns(List<Column> other, float least, float most) {
-        return new Schema(shape, least, most, binary, other, classes, label, delimiter, header);
+        return new Schema(shape, least, most, binary && other.stream().noneMatch(Column::missing), other, classes, label, delimiter, header);
     }
 
     /** Whether examples are rows of a table. */
