@@ -16,6 +16,7 @@ import vae4j.cli.UserException;
 import vae4j.cli.run.Pictures;
 import vae4j.cli.run.StoredModel;
 import vae4j.core.model.Autoencoder;
+import vae4j.core.model.CompletionVae;
 import vae4j.core.model.Model;
 import vae4j.core.objective.LatentModel;
 import vae4j.core.probability.FittedMixture;
@@ -75,7 +76,7 @@ public final class SampleCommand implements Callable<Integer> {
         try (var backend = compute.open(); var stored = argument.open(backend)) {
             var file = ExampleFile.of(out, stored);
             if (mixture) requireCodes(stored.model());
-            else if (!stored.model().canSample()) throw UserException.usage("a model of the kind " + stored.model().config().model() + " makes nothing without a part to start from; see vae reconstruct");
+            else if (!stored.model().canSample()) throw UserException.usage("a model of the kind " + stored.model().config().model() + " makes nothing without an example to start from; see vae " + (stored.model() instanceof CompletionVae ? "complete" : "reconstruct"));
             var noise = Noise.seed(seed).branch(Noise.Purpose.SAMPLE);
             var samples = mixture ? fitted(stored, noise) : samples(stored, values != null ? values.equals("drawn") : file.isTable(), noise);
             if (file.isPicture()) Pictures.grid(samples).writePng(out);

@@ -292,9 +292,13 @@ public final class CompletionVae extends Model {
     /** What is given may be anything, but must be known. */
     @Override protected Optional<String> refusal(float[] x, float[] mask) {
         for (int i : given) {
-            if (mask != null && mask[i] == 0) return Optional.of("value " + (i + 1) + " is missing, which must be given");
+            if (mask != null && mask[i] == 0) return Optional.of("value " + (i + 1) + " is missing, which must be given" + columns());
         }
         return likelihood.refusal(chosen(x, missing), mask == null ? null : chosen(mask, missing));
+    }
+
+    private String columns() {
+        return settings().orElseThrow() instanceof Settings s && s.given != null ? ": one of the columns " + String.join(", ", s.given) : "";
     }
 
     private static float[] chosen(float[] values, int[] places) {
