@@ -311,6 +311,9 @@ class CompletionVaeTest {
             assertThat(all.imputations().get(1).rows(0, 512).toArray()).isEqualTo(some.imputations().get(1).toArray());
             assertThat(IntStream.range(0, 600).filter(i -> all.deviation().get(i, 0) == 0)).as("rows that were left out").isEmpty();
             assertThat(all.mean().get(599, 1)).isEqualTo(x.get(599, 1));
+            x.rows(512, 1).copyFrom(x.rows(0, 1));
+            var twice = completer.complete(x, 3, 2, Noise.seed(1)).imputations().getFirst();
+            assertThat(twice.get(512, 0)).as("the same row in another batch, drawn anew").isNotEqualTo(twice.get(0, 0));
             x.set(4 * 550 + 3, Float.NaN);
             assertThatThrownBy(() -> completer.complete(x, 3, 2, Noise.seed(1))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("value 3");
         }
