@@ -69,6 +69,9 @@ public final class KindOptions {
     @Option(names = "--given", paramLabel = "COLUMN[,COLUMN...]", split = ",", hideParamSyntax = true, description = "completion: the columns of a table that are given, by name; it learns to complete the others.")
     List<String> given;
 
+    @Option(names = "--given-prior", paramLabel = "NAME", description = "completion: learned (default), p(z) follows from what is given, or standard.")
+    String givenPrior;
+
     @Option(names = "--predictor", paramLabel = "NAME", description = "completion: cvae (default), or regressor, which has no code.")
     String predictor;
 

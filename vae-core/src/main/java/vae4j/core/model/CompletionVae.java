@@ -20,6 +20,7 @@ import vae4j.core.objective.Batch;
 import vae4j.core.objective.Elbo;
 import vae4j.core.objective.Loss;
 import vae4j.core.objective.Step;
+import vae4j.core.probability.DiagonalGaussian;
 import vae4j.core.probability.Distribution;
 import vae4j.core.probability.Likelihood;
 import vae4j.core.random.Noise;
@@ -43,9 +44,11 @@ public final class CompletionVae extends Model {
      * @param given     the names of a table's columns
      * @param values    their places among the values of an example, from 0: known with the data where columns are named
      * @param predictor {@code cvae} or {@code regressor}
+     * @param givenPrior of a cvae: {@code learned}, p(z|g) is a network's; {@code standard}, N(0, I) whatever is given, as
+     *                  Doersch 2016 has it
      */
-    public record Settings(Integer quadrants, List<String> given, List<Integer> values, String predictor) implements Family.DependsOnData {
-        public static final Settings STANDARD = new Settings(null, null, null, "cvae");
+    public record Settings(Integer quadrants, List<String> given, List<Integer> values, String predictor, String givenPrior) implements Family.DependsOnData {
+        public static final Settings STANDARD = new Settings(null, null, null, "cvae", "learned");
 
         public Settings {
             given = given == null ? null : List.copyOf(given);
@@ -58,30 +61,32 @@ public final class CompletionVae extends Model {
             expect(values == null || !values.isEmpty() && values.stream().distinct().count() == values.size() && values.stream().allMatch(v -> v >= 0), "values", values,
                 "places from 0, at least one, and none twice");
             expect(predictor.equals("cvae") || predictor.equals("regressor"), "predictor", predictor, "cvae or regressor");
+            expect(givenPrior.equals("learned") || givenPrior.equals("standard"), "given-prior", givenPrior, "learned or standard");
+            expect(givenPrior.equals("learned") || predictor.equals("cvae"), "given-prior", givenPrior, "none for a regressor, which has no z");
         }
 
         /** A part of an image is given. */
         public static Settings ofQuadrants(int quadrants, String predictor) {
-            return new Settings(quadrants, null, null, predictor);
+            return new Settings(quadrants, null, null, predictor, "learned");
         }
 
         /** Columns of a table are given, by their names in {@code data}. */
         public static Settings ofColumns(Dataset data, List<String> given, String predictor) {
-            return new Settings(null, given, null, predictor).forData(data);
+            return new Settings(null, given, null, predictor, "learned").forData(data);
         }
 
         /** Some values of each example are given, by their places from 0. */
         public static Settings ofValues(List<Integer> values, String predictor) {
-            return new Settings(null, null, values, predictor);
+            return new Settings(null, null, values, predictor, "learned");
         }
 
         @Override public Settings forData(Dataset data) {
-            if (given == null) return values != null ? this : ofQuadrants(quadrants == null ? 1 : quadrants, predictor);
+            if (given == null) return values != null ? this : new Settings(quadrants == null ? 1 : quadrants, null, null, predictor, givenPrior);
             var schema = data.schema();
             expect(schema.table(), "given", given, "none: the data is no table with columns");
             var names = schema.columns().stream().map(Column::name).toList();
             given.forEach(name -> expect(names.contains(name), "given", name, "the name of a column: " + String.join(", ", names)));
-            return new Settings(null, given, IntStream.of(schema.places(given)).boxed().toList(), predictor);
+            return new Settings(null, given, IntStream.of(schema.places(given)).boxed().toList(), predictor, givenPrior);
         }
 
         /** The places of what is given, in order. @throws IllegalArgumentException if examples of this shape have no such part */
@@ -110,7 +115,7 @@ public final class CompletionVae extends Model {
     private final int[] missing;
     private final int latent;                                        // 0 for the regressor
     private final GaussianEncoder encoder;
-    private final GaussianEncoder prior;
+    private final Optional<GaussianEncoder> prior;                   // empty for N(0, I)
     private final Layer decoder;
 
     CompletionVae(VaeConfig config, Settings settings, Backend backend, long seed) {
@@ -126,8 +131,9 @@ public final class CompletionVae extends Model {
         networks.requireDense("its networks see parts of examples");
         encoder = regressor ? null : networks.encoder(scope, 0);
         var own = scope.scope("prior");
-        prior = regressor ? null : new GaussianEncoder(own, Sequential.dense(own.scope("encoder"), given.length, config.hidden(), config.activationFunction()),
-            config.hidden().isEmpty() ? given.length : networks.features(0), latent);
+        prior = regressor || settings.givenPrior.equals("standard") ? Optional.empty()
+            : Optional.of(new GaussianEncoder(own, Sequential.dense(own.scope("encoder"), given.length, config.hidden(), config.activationFunction()),
+                config.hidden().isEmpty() ? given.length : networks.features(0), latent));
         likelihood = config.likelihood(scope.scope("likelihood"), missing);
         decoder = Networks.perceptron(scope.scope("decoder"), latent + given.length, config.hidden().reversed(),
             likelihood.outputs(missing.length), config.activationFunction());
@@ -144,6 +150,13 @@ public final class CompletionVae extends Model {
     /** p(m|z, g); codes are z and g side by side. */
     private Distribution decoded(Variable zAndG) {
         return likelihood.distribution(decoder.forward(zAndG));
+    }
+
+    /** p(z|g). */
+    private DiagonalGaussian prior(Variable g) {
+        if (prior.isPresent()) return prior.get().posterior(g);
+        var zero = g.tape().constant(Shape.of(g.rows(), latent), 0);
+        return new DiagonalGaussian(zero, zero);
     }
 
     private Variable given(Variable x) {
@@ -163,7 +176,7 @@ public final class CompletionVae extends Model {
     private Elbo elbo(Batch batch, Noise noise) {
         var g = given(batch.x());
         var q = encoder.posterior(batch.x());                        // q(z|m, g): of the whole example
-        var p = prior.posterior(g);                                  // p(z|g)
+        var p = prior(g);                                  // p(z|g)
         return new Elbo(logProbability(decoded(Columns.join(q.reparameterize(noise), g)), batch), q.kl(p));
     }
 
@@ -180,7 +193,7 @@ public final class CompletionVae extends Model {
      */
     public Distribution completed(Variable x, Noise noise) {
         var g = given(x);
-        var code = latent == 0 ? g : Columns.join(prior.posterior(g).reparameterize(noise), g);
+        var code = latent == 0 ? g : Columns.join(prior(g).reparameterize(noise), g);
         return new Whole(decoded(code), code);
     }
 
@@ -212,7 +225,7 @@ public final class CompletionVae extends Model {
         var m = missing(batch.x());
         var mask = batch.mask() == null ? null : missing(batch.x().tape().constant(batch.mask()));
         var q = encoder.posterior(batch.x());
-        var p = prior.posterior(g);
+        var p = prior(g);
         return Optional.of((tape, noise) -> {
             var posterior = q.on(tape);
             var z = posterior.reparameterize(noise);
@@ -224,7 +237,7 @@ public final class CompletionVae extends Model {
     /** The mean of p(z|g), and g: what can be known without the missing part. */
     @Override protected Variable code(Batch batch) {
         var g = given(batch.x());
-        return latent == 0 ? g : Columns.join(prior.posterior(g).mu(), g);
+        return latent == 0 ? g : Columns.join(prior(g).mu(), g);
     }
 
     @Override protected Distribution decode(Variable code, int[] labels) {

@@ -136,6 +136,21 @@ class CompletionVaeTest {
         }
     }
 
+    /** Doersch 2016, section 3: z is as independent of what is given as u is of y, and the decoder does the rest. */
+    @Test void aStandardPriorIsTheSameWhateverIsGiven() {
+        var settings = new CompletionVae.Settings(null, null, List.of(1, 3), "cvae", "standard");
+        try (var model = CompletionVae.builder(Shape.of(4), settings).hidden().latent(1).gaussian("shared").backend(BACKEND).build()) {
+            assertThat(model.parameters().named().keySet()).noneMatch(name -> name.startsWith("prior"));
+            Trainer.of(model, Adam.rate(0.02)).batch(25).epochs(40).fit(linear(1000, 1), Optional.empty());
+            var test = linear(500, 2);
+            assertThat(Evaluator.of(model, 1).logProbability(test, 100)).isCloseTo(exact(test), within(0.05));
+            for (int i = 0; i < 20; i++) assertThat(model.encode(test.read(i, 1)).get(0)).as("the mean of p(z|g)").isZero();
+            var completed = new ConditionalCompleter(model).complete(test.read(0, 1), 2000, 1, Noise.seed(1));
+            for (int j = 0; j < 2; j++) assertThat(completed.deviation().get(0, 2 * j)).isCloseTo((float) Math.sqrt(W[j] * W[j] + S * S), within(0.06f));
+        }
+        assertThatThrownBy(() -> new CompletionVae.Settings(null, null, List.of(1), "regressor", "standard")).hasMessageContaining("given-prior is standard; expected none for a regressor");
+    }
+
     /** Value by value at best: the variances are right, that the values belong together is lost. */
     @Test void aRegressorFindsTheMeanAndTheVarianceOfEachValue() {
         var test = linear(500, 2);
@@ -279,7 +294,7 @@ class CompletionVaeTest {
     @Test void impossiblePartsAreRefused() {
         assertThatThrownBy(() -> CompletionVae.Settings.ofValues(List.of(1, 1), "cvae")).hasMessageContaining("values is [1, 1]; expected places");
         assertThatThrownBy(() -> CompletionVae.Settings.ofValues(List.of(), "cvae")).hasMessageContaining("at least one");
-        assertThatThrownBy(() -> new CompletionVae.Settings(2, List.of("a"), null, "cvae")).hasMessageContaining("quadrants is 2; expected none where columns are given");
+        assertThatThrownBy(() -> new CompletionVae.Settings(2, List.of("a"), null, "cvae", "learned")).hasMessageContaining("quadrants is 2; expected none where columns are given");
         assertThatThrownBy(() -> CompletionVae.Settings.ofColumns(linear(3, 1), List.of("a"), "cvae")).hasMessageContaining("given is [a]; expected none: the data is no table");
         assertThatThrownBy(() -> CompletionVae.builder(Shape.of(4), CompletionVae.Settings.ofValues(List.of(4), "cvae")).build()).hasMessageContaining("places below 4");
         assertThatThrownBy(() -> CompletionVae.builder(Shape.of(2), CompletionVae.Settings.ofValues(List.of(0, 1), "cvae")).build()).hasMessageContaining("nothing is left to complete");
