@@ -250,7 +250,7 @@ class CompletionVaeTest {
 
     @Test void whatFitsTheLikelihoodIsOnlyAskedOfWhatIsCompleted() {
         try (var model = mixedModel(1, 5)) {
-            model.requireFits(Dataset.of("half visits", Shape.of(6), 0, 0, 1, 0, 0, 0.5f));
+            model.requireFits(Dataset.of("half visits", Shape.of(6), 0, 0.5f, 1, 0, 0, 0.5f));
             assertThatThrownBy(() -> model.requireFits(Dataset.of("no kind", Shape.of(6), 0, 0, 0, 0, 0, 1))).isInstanceOf(DataException.class).hasMessageContaining("kind");
         }
     }
