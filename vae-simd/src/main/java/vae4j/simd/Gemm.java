@@ -55,11 +55,31 @@ final class Gemm {
             small(a, b, epilogue, c);
             return;
         }
+        if (a.rows() <= FewRows.MOST && !a.transposed() && !b.transposed() && b.columns() >= LANES) {
+            fewRows(a.tensor(), b.tensor(), epilogue, c);
+            return;
+        }
         var f = epilogue.activation();
         boolean merged = f.equals(ScalarFunction.IDENTITY) || f.equals(ScalarFunction.RELU);
         var straight = new Product(a, b, false, merged ? epilogue : new Epilogue(epilogue.bias(), ScalarFunction.IDENTITY), merged ? ScalarFunction.IDENTITY : f, c);
         var turned = new Product(new Operand(b.tensor(), !b.transposed()), new Operand(a.tensor(), !a.transposed()), true, epilogue, ScalarFunction.IDENTITY, c);
         run(WIDE && b.columns() >= Blocking.MAX_HEIGHT && turned.overhead() < straight.overhead() ? turned : straight);
+    }
+
+    private void fewRows(Tensor a, Tensor b, Epilogue epilogue, Tensor c) {
+        int n = b.columns();
+        int pieces = Math.clamp(team.threads(), 1, n / LANES);
+        team.run(pieces, piece -> {
+            int from = firstColumn(n, piece, pieces);
+            var own = take();
+            FewRows.run(a, b, epilogue, c, from, firstColumn(n, piece + 1, pieces) - from, own.results);
+            give(own);
+        });
+    }
+
+    /** Whole vectors to all pieces but the last. */
+    private static int firstColumn(int columns, int piece, int pieces) {
+        return piece == pieces ? columns : columns / LANES * piece / pieces * LANES;
     }
 
     /**
@@ -232,6 +252,7 @@ final class Gemm {
     private static final class Scratch {
         final MemorySegment strip = allocate(KC * TILE_ROW);
         final MemorySegment tile = allocate(Blocking.MAX_HEIGHT * TILE_ROW);
+        final Area results = new Area();
         MemorySegment turned = MemorySegment.NULL;
         private MemorySegment packed = MemorySegment.NULL;
 
