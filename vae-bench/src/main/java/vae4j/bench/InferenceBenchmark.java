@@ -27,6 +27,7 @@ public final class InferenceBenchmark {
         int slices = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
         var batches = (arguments.length > 2 ? arguments[2] : "1,10,100,10000").split(",");
         try (var backend = Backends.open("simd", threads); var model = Vae.builder(Shape.of(VALUES)).hidden(HIDDEN).latent(LATENT).backend(backend).build()) {
+            model.parameters().freeze(); // as those of a loaded model are
             var peak = Slices.fmaPeak(backend);
             var weights = Stream.read(threads, model.parameters().values());
             var subjects = new ArrayList<Slices.Subject>();

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import vae4j.core.backend.Backend;
 import vae4j.core.backend.Epilogue;
 import vae4j.core.backend.Operand;
+import vae4j.core.backend.ScalarFunction;
 import vae4j.core.tensor.Tensor;
 
 /**
@@ -54,13 +55,40 @@ final class Gemm {
             small(a, b, epilogue, c);
             return;
         }
-        var straight = new Product(a, b, false, epilogue, c);
-        var turned = new Product(new Operand(b.tensor(), !b.transposed()), new Operand(a.tensor(), !a.transposed()), true, epilogue, c);
+        if (a.rows() <= FewRows.MOST && !a.transposed() && !b.transposed() && b.columns() >= LANES) {
+            fewRows(a.tensor(), b.tensor(), epilogue, c);
+            return;
+        }
+        var f = epilogue.activation();
+        boolean merged = f.equals(ScalarFunction.IDENTITY) || f.equals(ScalarFunction.RELU);
+        var straight = new Product(a, b, false, merged ? epilogue : new Epilogue(epilogue.bias(), ScalarFunction.IDENTITY), merged ? ScalarFunction.IDENTITY : f, c);
+        var turned = new Product(new Operand(b.tensor(), !b.transposed()), new Operand(a.tensor(), !a.transposed()), true, epilogue, ScalarFunction.IDENTITY, c);
         run(WIDE && b.columns() >= Blocking.MAX_HEIGHT && turned.overhead() < straight.overhead() ? turned : straight);
     }
 
-    /** The product as it is computed: {@code c = a b}, or its transpose if it is turned. */
-    private record Product(Operand a, Operand b, boolean turned, Epilogue epilogue, Tensor c) {
+    private void fewRows(Tensor a, Tensor b, Epilogue epilogue, Tensor c) {
+        int n = b.columns();
+        int pieces = Math.clamp(team.threads(), 1, n / LANES);
+        team.run(pieces, piece -> {
+            int from = firstColumn(n, piece, pieces);
+            var own = take();
+            FewRows.run(a, b, epilogue, c, from, firstColumn(n, piece + 1, pieces) - from, own.results);
+            give(own);
+        });
+    }
+
+    /** Whole vectors to all pieces but the last. */
+    private static int firstColumn(int columns, int piece, int pieces) {
+        return piece == pieces ? columns : columns / LANES * piece / pieces * LANES;
+    }
+
+    /**
+     * The product as it is computed: {@code c = a b}, or its transpose if it is turned.
+     *
+     * @param epilogue   what ends a tile
+     * @param activation what comes after that, in passes over many elements, or the identity
+     */
+    private record Product(Operand a, Operand b, boolean turned, Epilogue epilogue, ScalarFunction activation, Tensor c) {
         /**
          * What it takes beside the multiplication, in units of an element that is transposed (measured on AVX-512): an
          * element costs 1 if packing transposes it, half if not, 1.5 to be turned; tiles of two vectors are slow.
@@ -127,13 +155,32 @@ final class Gemm {
             int end = firstRow(rows, part + 1, rowPieces);
             int vector = (int) ((long) vectors * column / columnPieces);
             int endVector = (int) ((long) vectors * (column + 1) / columnPieces);
+            int firstColumn = vector * LANES;
+            int endColumn = Math.min(endVector * LANES, product.b.columns());
+            boolean wholeSums = depth == product.a.columns();
             var own = take();
             for (int width; vector < endVector; vector += width) {
                 width = BLOCKING.width(endVector - vector);
-                strip(product, source, row, first, end, k0, depth, vector, width, own);
+                int from = vector * LANES;
+                int ragged = width * LANES - (endColumn - from);
+                if (ragged > 0 && wholeSums && from - ragged >= firstColumn) from -= ragged; // computes some columns again rather than a part of a vector
+                strip(product, source, row, first, end, k0, depth, from, width, own);
             }
             give(own);
+            if (k0 + depth == product.a.columns()) activate(product, row + first, end - first, firstColumn, endColumn - firstColumn);
         });
+    }
+
+    private static void activate(Product product, int row, int rows, int column, int columns) {
+        var f = product.activation;
+        if (f.equals(ScalarFunction.IDENTITY)) return;
+        var c = product.c;
+        int n = product.b.columns();
+        int lines = columns == n ? 1 : rows; // whole rows are one line
+        for (int i = 0; i < lines; i++) {
+            long at = Lanes.at(c, (long) (row + i) * n + column);
+            Values.apply(f, c.segment(), at, c.segment(), at, lines == 1 ? rows * columns : columns);
+        }
     }
 
     private static int firstRow(int rows, int part, int parts) {
@@ -142,8 +189,7 @@ final class Gemm {
     }
 
     /** Rows {@code first} to {@code end} of a block, and the columns of one strip. */
-    private static void strip(Product product, Rows a, int row, int first, int end, int k0, int depth, int vector, int width, Scratch own) {
-        int column = vector * LANES;
+    private static void strip(Product product, Rows a, int row, int first, int end, int k0, int depth, int column, int width, Scratch own) {
         int columns = Math.min(width * LANES, product.b.columns() - column);
         var c = product.c.segment();
         long stride = product.turned ? TILE_ROW : (long) product.b.columns() * Float.BYTES;
@@ -154,19 +200,18 @@ final class Gemm {
             boolean firstBlock = k0 + k == 0;
             var ending = product.turned || k0 + k + kc < product.b.rows() ? Epilogue.NONE : product.epilogue;
             boolean direct = firstBlock && (product.turned || columns == width * LANES);
-            int whole = 0;
+            int whole = 0; // rows whose sums are in C
             Packing.strip(product.b, k0 + k, kc, column, columns, own.strip);
             for (int r = first, count; r < end; r += count) {
                 int height = BLOCKING.height(width);
-                int from = WIDE ? Math.min(r, a.count - height) : r; // the last tile starts early rather than reading beyond A
+                int from = WIDE ? Math.min(r, Math.min(Math.max(end - height, first), a.count - height)) : r; // the last tile starts early rather than beyond what is to be read or written
                 count = Math.min(height - (r - from), end - r);
-                long to = origin + (r - first) * stride;
-                if (direct && count == height) {
-                    tile(width, a, from, k, own.strip, kc, target, to, stride);
-                    whole = r + count - first;
+                if (direct && from >= first && from + height <= end) {
+                    tile(width, a, from, k, own.strip, kc, target, origin + (from - first) * stride, stride);
+                    whole = from + height - first;
                 } else {
                     tile(width, a, from, k, own.strip, kc, own.tile, 0, TILE_ROW);
-                    Merge.add(own.tile, (r - from) * TILE_ROW, count, columns, target, to, stride, firstBlock, ending, column);
+                    Merge.add(own.tile, (r - from) * TILE_ROW, count, columns, target, origin + (r - first) * stride, stride, firstBlock, ending, column);
                 }
             }
             if (!ending.equals(Epilogue.NONE)) Merge.finish(ending, column, whole, columns, target, origin, stride); // many tiles in one go
@@ -207,6 +252,7 @@ final class Gemm {
     private static final class Scratch {
         final MemorySegment strip = allocate(KC * TILE_ROW);
         final MemorySegment tile = allocate(Blocking.MAX_HEIGHT * TILE_ROW);
+        final Area results = new Area();
         MemorySegment turned = MemorySegment.NULL;
         private MemorySegment packed = MemorySegment.NULL;
 

@@ -2,6 +2,7 @@ package vae4j.cli.command;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -68,13 +69,22 @@ final class PartOptions {
 
     /** Opens what was asked for, says what users should know of it, and demands that it fits the model. */
     Chosen choose(StoredModel stored, Output output) {
+        return choose(stored, stored::by, output);
+    }
+
+    /** The same of a set that may have only what the model is given. */
+    Chosen chooseGiven(StoredModel stored, Output output) {
+        return choose(stored, stored::byGiven, output);
+    }
+
+    private Chosen choose(StoredModel stored, UnaryOperator<Dataset> by, Output output) {
         if (part != null) require("split", part, PARTS);
         if (binarize != null) require("binarize", binarize, BINARIZATIONS);
         var name = data != null ? data : stored.config().map(RunConfig::data).orElse(null);
         if (name == null) throw UserException.usage("--data is missing, and " + stored.file() + " does not say what the model learned from");
         var options = memory.of(stored.config().map(reading::over).orElseGet(reading::options));
         var own = stored.config().filter(c -> c.data().equals(name)).map(c -> stored.ownData(c, options));
-        var chosen = own.map(data -> part(own(data, name), true)).orElseGet(() -> part(other(stored, name, options), false));
+        var chosen = own.map(data -> part(own(data, name), true)).orElseGet(() -> part(other(stored, by, name, options), false));
         chosen.notes.forEach(output::say);
         stored.model().requireFits(chosen.examples);
         return new Chosen(name, chosen.part, chosen.examples, binarization(stored, chosen.examples));
@@ -89,12 +99,12 @@ final class PartOptions {
         return new Parts(name, data.all(), data.split(), data.notes());
     }
 
-    private static Parts other(StoredModel stored, String name, ReadOptions options) {
+    private static Parts other(StoredModel stored, UnaryOperator<Dataset> by, String name, ReadOptions options) {
         var source = DataSource.open(name, stored.schema().map(options::like).orElse(options));
-        var all = stored.by(source.train());
+        var all = by.apply(source.train());
         // A single row of somebody's cannot be cut.
         var split = all.split(all.size() > 1 ? STANDARD_VALIDATION : 0);
-        return new Parts(name, all, source.test().map(stored::by).map(split::withTest).orElse(split), source.notes());
+        return new Parts(name, all, source.test().map(by).map(split::withTest).orElse(split), source.notes());
     }
 
     private Part part(Parts data, boolean own) {

@@ -16,11 +16,11 @@ import vae4j.cli.UserException;
 import vae4j.cli.run.Pictures;
 import vae4j.cli.run.StoredModel;
 import vae4j.core.model.Autoencoder;
+import vae4j.core.model.CompletionVae;
 import vae4j.core.model.Model;
 import vae4j.core.objective.LatentModel;
 import vae4j.core.probability.FittedMixture;
 import vae4j.core.random.Noise;
-import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
 
 /** {@code vae sample}. */
@@ -31,8 +31,8 @@ import vae4j.core.tensor.Tensor;
 public final class SampleCommand implements Callable<Integer> {
     private static final List<String> SAMPLERS = List.of("prior", "mixture");
     private static final int STANDARD_COMPONENTS = 10;
-    /** Codes that a mixture is fitted to; examples to encode at once. */
-    private static final int MOST_EXAMPLES = 10_000, CHUNK = 512;
+    /** Codes that a mixture is fitted to. */
+    private static final int MOST_EXAMPLES = 10_000;
 
     @Mixin private ModelArgument argument;
 
@@ -76,7 +76,7 @@ public final class SampleCommand implements Callable<Integer> {
         try (var backend = compute.open(); var stored = argument.open(backend)) {
             var file = ExampleFile.of(out, stored);
             if (mixture) requireCodes(stored.model());
-            else if (!stored.model().canSample()) throw UserException.usage("a model of the kind " + stored.model().config().model() + " makes nothing without a part to start from; see vae reconstruct");
+            else if (!stored.model().canSample()) throw UserException.usage("a model of the kind " + stored.model().config().model() + " makes nothing without an example to start from; see vae " + (stored.model() instanceof CompletionVae ? "complete" : "reconstruct"));
             var noise = Noise.seed(seed).branch(Noise.Purpose.SAMPLE);
             var samples = mixture ? fitted(stored, noise) : samples(stored, values != null ? values.equals("drawn") : file.isTable(), noise);
             if (file.isPicture()) Pictures.grid(samples).writePng(out);
@@ -117,11 +117,7 @@ public final class SampleCommand implements Callable<Integer> {
         var data = parts.choose(stored, common.output()).first(MOST_EXAMPLES);
         if (components == null) components = Math.min(STANDARD_COMPONENTS, data.size());
         if (components > data.size()) throw UserException.usage("--components is " + components + "; expected at most the " + data.size() + " examples that there are");
-        var codes = Tensor.allocate(Shape.of(data.size(), stored.model().config().latent()));
-        for (int first = 0; first < data.size(); first += CHUNK) {
-            int rows = Math.min(CHUNK, data.size() - first);
-            codes.rows(first, rows).copyFrom(stored.model().encode(data.read(first, rows)));
-        }
+        var codes = stored.model().encode(data, null);
         return stored.model().decode(FittedMixture.fit(codes, components, noise.branch(0)).sample(count, noise.branch(1)));
     }
 

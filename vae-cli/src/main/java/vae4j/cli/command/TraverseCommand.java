@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,11 +64,11 @@ public final class TraverseCommand implements Callable<Integer> {
             var chosen = parts.choose(stored, common.output());
             var data = chosen.first(MOST_EXAMPLES);
             var kl = Evaluator.of(model, stored.config().map(RunConfig::seed).orElse(1L)).evaluate(data).klPerDimension();
-            var means = Embedding.of(model, data).means();
-            var traversal = Traversal.of(means);
+            var traversal = Traversal.of(Embedding.of(model, data).means());
             var base = example == null ? traversal.centre() : model.encode(chosen.read(example).read(0, 1));
             boolean apart = kl.length == latent;
-            int[] order = Arrays.copyOf(Traversal.byKl(apart ? kl : variances(means)), plane ? 2 : Math.min(latent, dimensions != null ? dimensions : 10));
+            // Of a prior under which the divergence is not one of each dimension: what varies most matters most.
+            int[] order = Arrays.copyOf(Traversal.byKl(apart ? kl : traversal.variances()), plane ? 2 : Math.min(latent, dimensions != null ? dimensions : 10));
             file.writePaths(model.decode(codes(traversal, base, order)), steps, animate);
             var result = new LinkedHashMap<String, Object>();
             result.put("file", out.toString());
@@ -87,15 +86,6 @@ public final class TraverseCommand implements Callable<Integer> {
 
     private Tensor codes(Traversal traversal, Tensor base, int[] order) {
         return plane ? traversal.plane(base, order[0], order[1], quantile, steps) : traversal.along(base, order, quantile, steps);
-    }
-
-    /** Of a prior under which the divergence is not one of each dimension: what varies most matters most. */
-    private static double[] variances(Tensor means) {
-        return IntStream.range(0, means.columns()).mapToDouble(j -> {
-            var column = IntStream.range(0, means.rows()).mapToDouble(i -> means.get(i, j)).toArray();
-            double mean = Arrays.stream(column).average().orElseThrow();
-            return Arrays.stream(column).map(v -> (v - mean) * (v - mean)).sum();
-        }).toArray();
     }
 
     /** @param kl of each dimension; null where it is not known */

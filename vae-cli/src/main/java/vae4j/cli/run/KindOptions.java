@@ -63,8 +63,14 @@ public final class KindOptions {
     @Option(names = "--label-prior", paramLabel = "NAME", description = "conditional: learned (default), a Gaussian of its own for each class, or standard.")
     String labelPrior;
 
-    @Option(names = "--quadrants", paramLabel = "N", description = "completion: how many are given: 1 (default), lower left; 2, left; 3, all but upper right.")
+    @Option(names = "--quadrants", paramLabel = "N", description = "completion: how many of an image are given: 1 (default), lower left; 2, left; 3, all but upper right.")
     Integer quadrants;
+
+    @Option(names = "--given", paramLabel = "COLUMN[,COLUMN...]", split = ",", hideParamSyntax = true, description = "completion: the columns of a table that are given, by name; it learns to complete the others.")
+    List<String> given;
+
+    @Option(names = "--given-prior", paramLabel = "NAME", description = "completion: learned (default), p(z) follows from what is given, or standard.")
+    String givenPrior;
 
     @Option(names = "--predictor", paramLabel = "NAME", description = "completion: cvae (default), or regressor, which has no code.")
     String predictor;
@@ -134,15 +140,15 @@ public final class KindOptions {
      */
     SequencedMap<String, Object> settings(Kind kind, Double beta) {
         var standards = kind.standards();
-        var given = new LinkedHashMap<String, Object>();
-        if (beta != null && standards.containsKey("beta")) given.put("beta", beta);
+        var changed = new LinkedHashMap<String, Object>();
+        if (beta != null && standards.containsKey("beta")) changed.put("beta", beta);
         for (var field : KindOptions.class.getDeclaredFields()) {
             var value = value(field);
             if (value == null) continue;
             if (!standards.containsKey(field.getName())) throw misplaced(field.getName(), kind);
-            given.put(field.getName(), value);
+            changed.put(field.getName(), value);
         }
-        standards.putAll(given);
+        standards.putAll(changed);
         return standards;
     }
 

@@ -39,7 +39,7 @@ import vae4j.core.tensor.Shape;
  * @param outputBias {@code mean}, or null for random numbers
  * @param likelihood null until the data is known, unless given; so are sigma, binarize and scale
  * @param reading how data is read, by the names of the options that were given
- * @param settings those that only this kind of model has, by the names of their components
+ * @param settings those that only this kind of model has, by the names of their components; null for what does not apply
  */
 public record RunConfig(String model, String network, List<Integer> hidden, int latent, String activation, String likelihood, String sigma,
                         List<String> columnLikelihoods, String prior, Integer components,
@@ -250,7 +250,9 @@ public record RunConfig(String model, String network, List<Integer> hidden, int 
             if (option && value != null && !value.equals(List.of())) map.put(RunOptions.kebab(component.getName()), value);
         }
         map.putAll(reading);
-        settings.forEach((name, value) -> map.put(RunOptions.kebab(name), value));
+        settings.forEach((name, value) -> {
+            if (value != null) map.put(RunOptions.kebab(name), value);
+        });
         return map;
     }
 

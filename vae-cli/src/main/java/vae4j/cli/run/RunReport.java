@@ -18,7 +18,6 @@ import vae4j.core.evaluate.PrincipalComponents;
 import vae4j.core.io.ImageGrid;
 import vae4j.core.model.Model;
 import vae4j.core.random.Noise;
-import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
 import vae4j.core.use.Traversal;
 
@@ -32,7 +31,6 @@ record RunReport(RunFolder folder, RunConfig config, Split split, Schema schema,
     private static final int SAMPLES = 64;
     private static final int RECONSTRUCTIONS = 30;
     private static final int MAPPED = 2_000;
-    private static final int CHUNK = 512;
     /** Dimensions of the traversal, values of each, and what is left out of the data's codes at each end. */
     private static final int TRAVERSED = 10;
     private static final int STEPS = 11;
@@ -42,42 +40,36 @@ record RunReport(RunFolder folder, RunConfig config, Split split, Schema schema,
     private static final int THUMBNAILS_A_ROW = 50;
 
     void write() {
-        var means = means();
+        var read = config.binarization().forEvaluation(data);         // draws are numbered by record: the same as of any part
+        var means = model.encode(read, labels(data.size()));
+        var traversal = measured.evaluation().klPerDimension().length == means.columns() ? Traversal.of(means) : null;
         var content = ReportContent.titled(folder.path().toAbsolutePath().getFileName().toString())
             .command(config.commandLine())
             .version("vae " + Version.number() + ", " + Backends.describe(model.backend()) + ", Java " + Runtime.version().feature() + ", "
                 + System.getProperty("os.name") + " " + System.getProperty("os.arch"))
             .settings(settings()).data(learnedFrom()).epochs(folder.metrics().read())
-            .outcome(new ReportContent.Outcome(measured.part(), measured.evaluation(), variances(means)))
+            .outcome(new ReportContent.Outcome(measured.part(), measured.evaluation(), traversal == null ? null : traversal.variances()))
             .latentMap(map(means)).seconds(seconds);
         if (Pictures.areOf(data.shape())) {
             if (model.canSample()) content.samples(Pictures.grid(model.sample(SAMPLES, Noise.seed(config.seed()).branch(Noise.Purpose.SAMPLE))).raster());
-            var originals = read(0, Math.min(RECONSTRUCTIONS, data.size()));
-            content.reconstructions(Pictures.beside(originals, model.reconstruct(originals, labels(0, originals.rows()))).raster());
-            if (measured.evaluation().klPerDimension().length == means[0].length && !model.needsLabels()) traverse(content, means);
+            var originals = read.read(0, Math.min(RECONSTRUCTIONS, data.size()));
+            content.reconstructions(Pictures.beside(originals, model.reconstruct(originals, labels(originals.rows()))).raster());
+            if (traversal != null && !model.needsLabels()) traverse(content, traversal);
         }
         ReportWriter.write(folder.report(), content.build());
     }
 
-    private void traverse(ReportContent.Builder content, double[][] means) {
-        var codes = Tensor.allocate(Shape.of(means.length, means[0].length));
-        for (int i = 0; i < means.length; i++) {
-            for (int j = 0; j < means[0].length; j++) codes.set((long) i * means[0].length + j, (float) means[i][j]);
-        }
-        var traversal = Traversal.of(codes);
-        int[] order = Arrays.copyOf(Traversal.byKl(measured.evaluation().klPerDimension()), Math.min(TRAVERSED, means[0].length));
+    private void traverse(ReportContent.Builder content, Traversal traversal) {
+        int[] byKl = Traversal.byKl(measured.evaluation().klPerDimension());
+        int[] order = Arrays.copyOf(byKl, Math.min(TRAVERSED, byKl.length));
         var paths = traversal.along(traversal.centre(), order, QUANTILE, STEPS);
         content.traversal(Pictures.grid(model.decode(paths)).columns(STEPS).raster(),
             IntStream.of(order).mapToObj(Integer::toString).collect(Collectors.joining(", ")));
     }
 
-    private Tensor read(int first, int count) {
-        var some = data.subset(IntStream.range(first, first + count).toArray());
-        return config.binarization().forEvaluation(some).read(0, count);
-    }
-
-    private int[] labels(int first, int count) {
-        return data.labels().map(l -> IntStream.range(first, first + count).map(l::get).toArray()).orElse(null);
+    /** Of the first examples; null where there are none. */
+    private int[] labels(int count) {
+        return data.labels().map(l -> Arrays.copyOf(l.toArray(), count)).orElse(null);
     }
 
     private LinkedHashMap<String, String> settings() {
@@ -106,35 +98,14 @@ record RunReport(RunFolder folder, RunConfig config, Split split, Schema schema,
         return columns;
     }
 
-    /** The posterior mean of each example: {@code [examples][latent]}. */
-    private double[][] means() {
-        double[][] means = new double[data.size()][];
-        for (int first = 0; first < data.size(); first += CHUNK) {
-            int count = Math.min(CHUNK, data.size() - first);
-            var z = model.encode(read(first, count), labels(first, count));
-            for (int i = 0; i < count; i++) {
-                means[first + i] = new double[z.columns()];
-                for (int j = 0; j < z.columns(); j++) means[first + i][j] = z.get(i, j);
-            }
+    /** @param means of the codes of all examples: {@code [examples, latent]} */
+    private ReportContent.LatentMap map(Tensor means) {
+        if (means.columns() < 2) return null;
+        int n = Math.min(MAPPED, means.rows());
+        var shown = new double[n][means.columns()];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < means.columns(); j++) shown[i][j] = means.get(i, j);
         }
-        return means;
-    }
-
-    private double[] variances(double[][] means) {
-        if (measured.evaluation().klPerDimension().length != means[0].length) return null;
-        var variances = new double[means[0].length];
-        for (int j = 0; j < variances.length; j++) {
-            double mean = 0;
-            for (var row : means) mean += row[j] / means.length;
-            for (var row : means) variances[j] += (row[j] - mean) * (row[j] - mean) / means.length;
-        }
-        return variances;
-    }
-
-    private ReportContent.LatentMap map(double[][] means) {
-        if (means[0].length < 2) return null;
-        int n = Math.min(MAPPED, means.length);
-        var shown = Arrays.copyOf(means, n);
         var components = PrincipalComponents.of(shown, 2);
         var labels = data.subset(IntStream.range(0, n).toArray()).labels().orElse(null);
         var axes = "principal components: %.0f %% and %.0f %% of the variance".formatted(100 * components.explained(0), 100 * components.explained(1));

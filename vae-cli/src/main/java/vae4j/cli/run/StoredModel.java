@@ -14,6 +14,7 @@ import vae4j.core.data.ReadOptions;
 import vae4j.core.data.Schema;
 import vae4j.core.io.Json;
 import vae4j.core.io.Safetensors;
+import vae4j.core.model.CompletionVae;
 import vae4j.core.model.GaussianCodeModel;
 import vae4j.core.model.ModelFile;
 import vae4j.core.model.Model;
@@ -86,6 +87,13 @@ public final class StoredModel implements AutoCloseable {
     /** Other data as the model reads it. @throws vae4j.core.data.DataException showing the difference to what it learned from */
     public Dataset by(Dataset other) {
         return schema().map(s -> other.by(model.classes() > 0 ? s : s.withClasses(List.of()))).orElse(other);
+    }
+
+    /** The same of data that may be a table of those columns alone that the model is given. */
+    public Dataset byGiven(Dataset other) {
+        if (!(model.settings().orElse(null) instanceof CompletionVae.Settings settings) || settings.given() == null || schema().isEmpty()) return by(other);
+        var whole = schema().get();
+        return other.schema().table() && other.schema().columns().size() < whole.columns().size() ? other.by(whole, settings.given()) : by(other);
     }
 
     /** The class that a user means: by its name in the data, or by its number. */

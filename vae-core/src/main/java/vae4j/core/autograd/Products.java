@@ -4,6 +4,7 @@ import vae4j.core.backend.Epilogue;
 import vae4j.core.backend.Operand;
 import vae4j.core.backend.ScalarFunction;
 import vae4j.core.tensor.Shape;
+import vae4j.core.tensor.Tensor;
 
 /** Matrix products. */
 public final class Products {
@@ -28,6 +29,20 @@ public final class Products {
             bias.contribute(g -> backend.columnSum(d, g));
             x.contribute(g -> backend.gemm(Operand.of(d), Operand.of(weight.value()), Epilogue.NONE, g.reshape(Shape.of(x.rows(), weight.value().columns()))));
         }, x, weight, bias);
+    }
+
+    /**
+     * The same for values only, with the same bits, from weights that lie the other way: a few rows times such a matrix is one
+     * pass over it.
+     *
+     * @param turned {@code [in, out]}
+     */
+    public static Variable affine(Variable x, Tensor turned, Tensor bias, ScalarFunction activation) {
+        if (!activation.derivativeFromValue()) return Arithmetic.apply(activation, affine(x, turned, bias, ScalarFunction.IDENTITY));
+        var tape = x.tape();
+        var y = tape.allocate(Shape.of(x.rows(), turned.columns()));
+        tape.backend().gemm(Operand.of(x.value()), Operand.of(turned), new Epilogue(bias, activation), y);
+        return tape.constant(y);
     }
 
     /** {@code aᵀ b}: {@code [m, k]} and {@code [m, n] -> [k, n]}. */

@@ -46,6 +46,11 @@ public final class Tape implements AutoCloseable {
         return backend;
     }
 
+    /** Whether what happens can be differentiated. */
+    public boolean isRecording() {
+        return recording;
+    }
+
     /** Memory for one value of this step: its content is undefined until written. */
     public Tensor allocate(Shape shape) {
         return workspace.allocate(shape);

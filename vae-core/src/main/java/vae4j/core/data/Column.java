@@ -27,6 +27,11 @@ public record Column(String name, int decimals, boolean missing, double minimum,
         categories = List.copyOf(categories);
     }
 
+    /** The same column of data of which values are missing, or none is. */
+    Column missing(boolean some) {
+        return new Column(name, decimals, some, minimum, maximum, categories, scaling);
+    }
+
     /** Whether its values are names and not numbers. */
     public boolean categorical() {
         return !categories.isEmpty();

@@ -143,6 +143,17 @@ public final class Dataset {
     }
 
     /**
+     * Rows that have some columns of a schema's table alone, as a model reads them that has learned from all: what they do
+     * not have is missing.
+     *
+     * @param columns that there are, by name
+     * @throws DataException showing the difference, if there are others
+     */
+    public Dataset by(Schema schema, List<String> columns) {
+        return of(name, new PartialRows(by(schema.only(columns).withClasses(List.of())), schema.example(), schema.places(columns)));
+    }
+
+    /**
      * The schema of a table whose numbers are to be scaled by what is in this set, and only this: call it on the part to
      * train on. Ranges are those of this set, too. Quantiles are those of up to 100,000 rows, evenly spaced. Of a set that
      * is no table, {@link #schema}.

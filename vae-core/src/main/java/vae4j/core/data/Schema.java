@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import vae4j.core.io.AtomicFile;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.ShapeException;
@@ -56,7 +57,7 @@ public record Schema(List<Integer> shape, float minimum, float maximum, boolean 
     }
 
     Schema withColumns(List<Column> other, float least, float most) {
-        return new Schema(shape, least, most, binary, other, classes, label, delimiter, header);
+        return new Schema(shape, least, most, binary && other.stream().noneMatch(Column::missing), other, classes, label, delimiter, header);
     }
 
     /** Whether examples are rows of a table. */
@@ -77,6 +78,22 @@ public record Schema(List<Integer> shape, float minimum, float maximum, boolean 
     /** Whether a value can be missing. */
     public boolean missing() {
         return columns.stream().anyMatch(Column::missing);
+    }
+
+    /** The places of the values that columns become among those of a model, in order. @param names of columns that there are */
+    public int[] places(List<String> names) {
+        var places = IntStream.builder();
+        int at = 0;
+        for (var column : columns) {
+            for (int k = 0; k < column.width(); k++, at++) if (names.contains(column.name())) places.add(at);
+        }
+        return places.build().toArray();
+    }
+
+    /** The same table with some of its columns, in its order. */
+    public Schema only(List<String> names) {
+        var some = columns.stream().filter(c -> names.contains(c.name())).toList();
+        return new Schema(List.of(some.stream().mapToInt(Column::width).sum()), minimum, maximum, binary, some, classes, label, delimiter, header);
     }
 
     /** A name for each of a model's values: of its column, with the category where there are some. */

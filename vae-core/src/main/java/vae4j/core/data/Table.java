@@ -87,7 +87,7 @@ record Table(String source, Matrix values, List<Field> fields, String delimiter,
         label.ifPresent(left::add);
         int[] features = IntStream.range(0, fields.size()).filter(c -> !left.contains(c)).toArray();
         if (features.length == 0) throw DataException.of("%s: no column is left to learn from", source);
-        return new Survey(features, categorical, label).dataset(name, options.skipBad());
+        return new Survey(features, categorical, label, options.schema()).dataset(name, options.skipBad());
     }
 
     /** What a look at all rows brings: ranges, categories, labels, and which rows cannot be used. */
@@ -99,10 +99,12 @@ record Table(String source, Matrix values, List<Field> fields, String delimiter,
         private final double[] labels;
         private final ArrayList<Integer> bad = new ArrayList<>();
         private final boolean[] noted = new boolean[fields.size()];
+        private final Optional<Schema> learned;
         private String firstBad;
 
-        Survey(int[] features, HashSet<Integer> categorical, Optional<Integer> label) {
+        Survey(int[] features, HashSet<Integer> categorical, Optional<Integer> label, Optional<Schema> learned) {
             this.features = features;
+            this.learned = learned;
             this.label = label;
             statistics = IntStream.range(0, fields.size()).mapToObj(_ -> new ColumnStatistics()).toArray(ColumnStatistics[]::new);
             categorical.forEach(c -> categories.put(c, new TreeMap<>()));
@@ -170,7 +172,12 @@ record Table(String source, Matrix values, List<Field> fields, String delimiter,
         private Column column(int c) {
             var field = fields.get(c);
             var s = statistics[c];
-            if (s.count() == 0) throw DataException.of("%s: column '%s' has no value at all; leave it out (--ignore-columns)", source, field.name());
+            if (s.count() == 0) {
+                // A model may know what would be there, and be about to fill it in.
+                var known = learned.flatMap(l -> l.column(field.name()))
+                    .orElseThrow(() -> DataException.of("%s: column '%s' has no value at all; leave it out (--ignore-columns)", source, field.name()));
+                return new Column(field.name(), known.decimals(), true, known.minimum(), known.maximum(), known.categories(), Scaling.NONE);
+            }
             if (!categories.containsKey(c)) return new Column(field.name(), field.decimals(), s.anyMissing(), s.minimum(), s.maximum(), List.of(), Scaling.NONE);
             var names = sorted(c);
             return new Column(field.name(), 0, s.anyMissing(), 0, names.size() - 1.0, names, Scaling.NONE);

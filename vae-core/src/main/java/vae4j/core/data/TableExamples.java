@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import vae4j.core.data.store.Matrix;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
@@ -69,7 +70,9 @@ final class TableExamples implements Examples {
     /** The same rows by the columns, categories and scalings of another schema, which this one has been found to fit. */
     TableExamples by(Schema other) {
         var range = range(schema.columns(), other.columns());
-        return new TableExamples(table, features, texts, other.withColumns(other.columns(), range[0], range[1]));
+        // Whether values are missing here, it cannot know.
+        var columns = IntStream.range(0, features.length).mapToObj(f -> other.columns().get(f).missing(schema.columns().get(f).missing())).toList();
+        return new TableExamples(table, features, texts, other.withColumns(columns, range[0], range[1]));
     }
 
     /** The numbers of a row, by feature, before scaling. */

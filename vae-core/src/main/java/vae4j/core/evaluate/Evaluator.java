@@ -102,9 +102,8 @@ public final class Evaluator {
     public Optional<LatentInformation> information(Dataset data) {
         if (!(model instanceof LatentModel latent)) return Optional.empty();
         var posteriors = new Posteriors();
-        eachBatch(data, (batch, _) -> {
-            if (!posteriors.full()) posteriors.add(latent.encode(batch.x()));
-        });
+        var first = data.subset(IntStream.range(0, Math.min(INFORMED, data.size())).toArray());
+        eachBatch(first, (batch, _) -> posteriors.add(latent.encode(batch.x())));
         return Optional.of(LatentInformation.exact(posteriors.mu(), posteriors.logvar(), latent.prior(), DRAWN, posteriors.noise(), model.backend()));
     }
 
@@ -117,13 +116,7 @@ public final class Evaluator {
         var own = noise.branch(Noise.Purpose.SHUFFLE);
         var chosen = Arrays.copyOf(own.branch(0).permutation(data.size()), Math.min(TOLD_APART, data.size()));
         var some = data.subset(chosen);
-        Tensor codes = null;
-        for (int first = 0; first < some.size(); first += BATCH) {
-            int count = Math.min(BATCH, some.size() - first);
-            var z = model.encode(some.read(first, count), model.needsLabels() ? labels(some, first, count) : null);
-            if (codes == null) codes = Tensor.allocate(Shape.of(some.size(), z.columns()));
-            codes.rows(first, count).copyFrom(z);
-        }
+        var codes = model.encode(some, model.needsLabels() ? labels(some, 0, some.size()) : null);
         return Optional.of(Disentanglement.of(new KnownFactors(codes, some.factors().orElseThrow()), own.branch(1)));
     }
 

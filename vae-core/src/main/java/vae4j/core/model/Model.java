@@ -1,6 +1,7 @@
 package vae4j.core.model;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import vae4j.core.objective.TrainingData;
 import vae4j.core.probability.Distribution;
 import vae4j.core.probability.Likelihood;
 import vae4j.core.random.Noise;
+import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
 
 /**
@@ -32,6 +34,9 @@ import vae4j.core.tensor.Tensor;
  * what they return, and may be called by several threads at once while nobody trains.
  */
 public abstract class Model implements AutoCloseable {
+    /** Examples that {@link #encode(Dataset, int[])} reads at once. */
+    private static final int CHUNK = 512;
+
     private final VaeConfig config;
     private final Record settings;
     private final Backend backend;
@@ -182,6 +187,18 @@ public abstract class Model implements AutoCloseable {
         return infer(tape -> code(Batch.of(tape, x, labels)).value().detach());
     }
 
+    /** The codes of all examples of a set, in its order: {@code [n, code]}. @param labels of all of them; null for none */
+    public final Tensor encode(Dataset data, int[] labels) {
+        Tensor codes = null;                                         // their width is known with the first of them
+        for (int first = 0; first < data.size(); first += CHUNK) {
+            int count = Math.min(CHUNK, data.size() - first);
+            var z = encode(data.read(first, count), labels == null ? null : Arrays.copyOfRange(labels, first, first + count));
+            if (codes == null) codes = Tensor.allocate(Shape.of(data.size(), z.columns()));
+            codes.rows(first, count).copyFrom(z);
+        }
+        return codes;
+    }
+
     /** The expected examples of codes: {@code [n, code] -> [n, …]}. */
     public final Tensor decode(Tensor z) {
         return decode(z, null);
@@ -268,10 +285,15 @@ public abstract class Model implements AutoCloseable {
         if (data.missing() && !allowsMissing()) {
             throw new DataException(data.name() + ": has missing values, which a " + config.model() + " model cannot do without; expected a table that is filled in (vae complete), or another kind of model");
         }
-        data.requireExamples(likelihood()::refusal);
+        data.requireExamples(this::refusal);
         if (classes() == 0 || !needsLabels() && data.labels().isEmpty()) return;
         int found = data.labels().orElseThrow(() -> new DataException(data.name() + ": has no labels, but a " + config.model() + " model needs them")).classes();
         if (found > classes()) throw new DataException("%s: has %d classes, but the model knows %d".formatted(data.name(), found, classes()));
+    }
+
+    /** Why an example cannot be this model's data, as {@link Likelihood#refusal} says it. */
+    protected Optional<String> refusal(float[] x, float[] mask) {
+        return likelihood().refusal(x, mask);
     }
 
     /** Gives the memory back. Nobody may be using the model. */

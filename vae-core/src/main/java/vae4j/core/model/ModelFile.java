@@ -55,7 +55,7 @@ public final class ModelFile {
     }
 
     /**
-     * Reads a model.
+     * Reads a model, ready for use: its parameters are {@link ParameterSet#freeze frozen} until it is trained.
      *
      * @throws FormatException if the file is damaged, holds no model, or its tensors are not those of its configuration
      */
@@ -69,6 +69,7 @@ public final class ModelFile {
                 model.close();
                 throw e;
             }
+            model.parameters().freeze();
             return model;
         }
     }

@@ -4,6 +4,7 @@ import static vae4j.core.objective.Objective.expect;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import vae4j.core.backend.ScalarFunction;
 import vae4j.core.nn.ConvNet;
 import vae4j.core.nn.Dense;
@@ -64,7 +65,7 @@ record Networks(VaeConfig config, ConvNet plan) {
 
     /** p(x|z) of a whole example. */
     Likelihood likelihood(Scope scope) {
-        return config.likelihood(scope, values());
+        return config.likelihood(scope, IntStream.range(0, values()).toArray());
     }
 
     /** p(z); its parameters, where it has some, are {@code prior.…}. */

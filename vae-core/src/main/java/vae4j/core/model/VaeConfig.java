@@ -5,6 +5,7 @@ import static vae4j.core.objective.Objective.expect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import vae4j.core.backend.ScalarFunction;
 import vae4j.core.nn.ConvNet;
@@ -117,21 +118,24 @@ public record VaeConfig(String model, List<Integer> shape, String network, List<
     /**
      * Makes the likelihood, which may declare parameters of its own.
      *
-     * @param values that it is of, all of an example or some
+     * @param places of the values that it is of, all of an example or some, in order
      */
-    Likelihood likelihood(Scope scope, int values) {
-        if (!likelihood.equals(COMPOSITE)) return new LikelihoodConfig(likelihood, sigma).make(scope, values);
+    Likelihood likelihood(Scope scope, int[] places) {
+        if (!likelihood.equals(COMPOSITE)) return new LikelihoodConfig(likelihood, sigma).make(scope, places.length);
+        int all = groups.stream().mapToInt(ColumnGroup::values).sum();
+        if (all != example().size()) throw new IllegalArgumentException("likelihood is composite, but the groups of columns have " + all + " in all, but an example has " + example().size() + " values");
         var parts = new ArrayList<Composite.Part>();
+        int first = 0;
         for (var group : groups) {
-            var own = new LikelihoodConfig(group.likelihood(), group.sigma()).make(scope.scope(Integer.toString(parts.size())), group.values());
-            parts.add(new Composite.Part(group.name(), own, group.values()));
+            int from = first;
+            int to = first + group.values();
+            int values = (int) IntStream.of(places).filter(i -> i >= from && i < to).count();
+            if (values > 0) {
+                var own = new LikelihoodConfig(group.likelihood(), group.sigma()).make(scope.scope(Integer.toString(parts.size())), values);
+                parts.add(new Composite.Part(group.name(), own, values));
+            }
+            first = to;
         }
-        var composite = new Composite(parts);
-        try {
-            composite.outputs(values);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("likelihood is composite, but " + e.getMessage(), e);
-        }
-        return composite;
+        return new Composite(parts);
     }
 }

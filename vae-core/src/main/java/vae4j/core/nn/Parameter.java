@@ -1,6 +1,7 @@
 package vae4j.core.nn;
 
 import java.util.List;
+import java.util.Optional;
 import vae4j.core.autograd.Tape;
 import vae4j.core.autograd.Variable;
 import vae4j.core.tensor.Shape;
@@ -17,6 +18,8 @@ public final class Parameter {
     private final String group;
     private Tensor value;
     private Tensor gradient;
+    private boolean frozen;
+    private volatile Tensor turned;
 
     Parameter(List<String> names, Shape shape, Initializer initializer, String group) {
         this.names = List.copyOf(names);
@@ -59,6 +62,25 @@ public final class Parameter {
 
     public Tensor gradient() {
         return gradient;
+    }
+
+    void freeze() {
+        frozen = true;
+    }
+
+    void thaw() {
+        frozen = false;
+        turned = null;
+    }
+
+    /** A matrix with rows and columns exchanged, {@code [out, in] -> [in, out]}, copied once; only of a {@link ParameterSet#freeze frozen} one. */
+    Optional<Tensor> turned() {
+        if (frozen && turned == null) {
+            var copy = Tensor.allocate(Shape.of(value.columns(), value.rows()));
+            for (int i = 0; i < value.rows(); i++) for (int j = 0; j < value.columns(); j++) copy.set((long) j * value.rows() + i, value.get(i, j));
+            turned = copy;
+        }
+        return Optional.ofNullable(turned);
     }
 
     /** The rows with the i-th name. */

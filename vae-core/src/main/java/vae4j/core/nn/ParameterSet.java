@@ -184,6 +184,19 @@ public final class ParameterSet implements AutoCloseable {
         groups.values().forEach(g -> g.completeGradients(tape));
     }
 
+    /**
+     * Says that values will stay as they are, as those of a loaded model do: layers may then keep them a second time in an order
+     * that is quicker to use. Not while others compute with them.
+     */
+    public void freeze() {
+        parameters.forEach(Parameter::freeze);
+    }
+
+    /** Says that values will change: what was kept a second time is forgotten. Training calls it. */
+    public void thaw() {
+        parameters.forEach(Parameter::thaw);
+    }
+
     /** Gives the memory back; the model cannot be used afterwards. */
     @Override public void close() {
         arena.close();

@@ -34,6 +34,7 @@ public final class TrainingStep implements AutoCloseable {
         this.model = model;
         this.maxGradientNorm = maxGradientNorm;
         tape = Tape.recording(model.backend());
+        model.parameters().thaw();
         for (var pass : model.passes()) {
             learners.add(new Learner(pass, pass.optimizer().orElse(optimizer).start(model.backend(), pass.group().values().size())));
         }

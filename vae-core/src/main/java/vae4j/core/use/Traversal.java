@@ -41,6 +41,17 @@ public final class Traversal {
         return centre;
     }
 
+    /** The variance of each dimension's codes. */
+    public double[] variances() {
+        var variances = new double[sorted.length];
+        for (int j = 0; j < variances.length; j++) {
+            double mean = 0;
+            for (double code : sorted[j]) mean += code / sorted[j].length;
+            for (double code : sorted[j]) variances[j] += (code - mean) * (code - mean) / sorted[j].length;
+        }
+        return variances;
+    }
+
     /** The {@link Quantile} of a dimension's codes. @param q 0 to 1 */
     public double quantile(int dimension, double q) {
         return Quantile.ofSorted(sorted[dimension], q);

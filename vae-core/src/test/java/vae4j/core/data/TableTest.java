@@ -47,6 +47,36 @@ class TableTest {
         return data.read(0, data.size()).toArray();
     }
 
+    /** What a model is to fill in need not be there at all. */
+    @Test
+    void aColumnWithoutAnyValueIsMissingWhereAModelKnowsIt() throws IOException {
+        var learned = read("age,city\n20,Bern\n40,Oslo\n").fit(Scaling.Method.MIN_MAX);
+        var empty = read("age,city\n,\n30,\n", ReadOptions.STANDARD.like(learned)).by(learned);
+        assertThat(values(empty)).containsExactly(Float.NaN, Float.NaN, Float.NaN, 0.5f, Float.NaN, Float.NaN);
+        assertThat(empty.missing()).isTrue();
+        var numbers = read("age,city\n,Oslo\n", ReadOptions.STANDARD.like(learned)).by(learned);
+        assertThat(values(numbers)).containsExactly(Float.NaN, 0, 1);
+        var indicators = read("a,b\nx,y\nz,u\n").fit(Scaling.Method.NONE);
+        assertThat(indicators.binary()).isTrue();
+        assertThat(read("a,b\nx,\n", ReadOptions.STANDARD.like(indicators)).by(indicators).binary()).as("a missing value is neither 0 nor 1").isFalse();
+    }
+
+    @Test
+    void rowsOfSomeColumnsStandAmongAllOfThem() throws IOException {
+        var learned = read("income,age,street,town\n1,20,a,Bern\n2,40,b,Oslo\n").fit(Scaling.Method.MIN_MAX);
+        var given = List.of("town", "age");
+        var some = read("age,town\n25,Oslo\n30,Bern\n40,Bern\n", ReadOptions.STANDARD.like(learned)).by(learned, given);
+        float nan = Float.NaN;
+        assertThat(some.shape()).isEqualTo(Shape.of(6));
+        assertThat(values(some)).containsExactly(nan, 0.25f, nan, nan, 0, 1, nan, 0.5f, nan, nan, 1, 0, nan, 1, nan, nan, 1, 0);
+        assertThat(values(some.subset(2, 0))).containsExactly(nan, 1, nan, nan, 1, 0, nan, 0.25f, nan, nan, 0, 1);
+        assertThat(some.missing()).isTrue();
+        assertThat(learned.places(given)).containsExactly(1, 4, 5);
+        var other = read("age,city\n25,Oslo\n", ReadOptions.STANDARD.like(learned));
+        assertThatThrownBy(() -> other.by(learned, given)).isInstanceOf(DataException.class).hasMessageContaining("the columns 'town' are missing and the columns 'city' are not known")
+            .hasMessageContaining("'age', 'town'");
+    }
+
     @Test
     void numbersCategoriesAndMissingValuesAreTold() throws IOException {
         var data = read(PEOPLE);

@@ -14,6 +14,7 @@ import vae4j.core.data.Factors;
 import vae4j.core.model.Vae;
 import vae4j.core.support.LinearGaussian;
 import vae4j.core.support.Oracle;
+import vae4j.core.support.Toys;
 import vae4j.core.support.WatchedBackend;
 import vae4j.core.tensor.Shape;
 
@@ -47,6 +48,15 @@ class EvaluatorTest {
         try (var model = encoder(0, 0.09f, -0.099f, 0)) {
             assertThat(Evaluator.of(model, 1).evaluate(twoBatches()).activeUnits()).isZero();
         }
+    }
+
+    @Test void informationReadsNoMoreExamplesThanItIsOf() {
+        var read = new AtomicInteger();
+        var data = Toys.watched(Dataset.of("pairs", Shape.of(2), new float[2 * 3000]), batch -> read.addAndGet(batch.rows()));
+        try (var model = encoder(1.5f, 0.11f, 0.09f, 0)) {
+            Evaluator.of(model, 1).information(data);
+        }
+        assertThat(read).hasValue(2048);
     }
 
     /** Mistakes 2 and 6: a KL of the wrong sign, of the first batch only, or of batches of different sizes weighed alike. */

@@ -19,6 +19,7 @@ import vae4j.core.objective.TrainingData;
 import vae4j.core.optim.Adam;
 import vae4j.core.random.Noise;
 import vae4j.core.support.Toys;
+import vae4j.core.support.WatchedBackend;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
 import vae4j.core.train.Trainer;
@@ -68,6 +69,23 @@ class AdversaryTest {
                 }
             }
         }
+    }
+
+    /** What a pass does not teach costs it nothing: a step makes the gradients of one group after those of the other. */
+    @Test void aStepComputesEachGradientInItsOwnPass() {
+        var products = new ArrayList<Tensor>();
+        var model = FactorVae.builder(Toys.SHAPE, new FactorVae.Settings(5, List.of(6), 1e-3)).hidden(6).latent(3).backend(WatchedBackend.of(products::add)).build();
+        try (model; var step = new TrainingStep(model, Adam.rate(0.01), Double.POSITIVE_INFINITY)) {
+            var groups = model.passes().stream().map(Pass::group).toList();
+            assertThat(groups).hasSize(2);
+            step.update(step.allocate(Shape.of(7, 2, 4)).copyFrom(Toys.stripes(7, 1, false).read(0, 7)), null, null, new Step(Noise.seed(1), 0, NegativeElbo.PLAIN, new Data()), 1, 1);
+            var taught = products.stream().map(p -> IntStream.range(0, 2).filter(g -> isWithin(p, groups.get(g).gradients())).findFirst()).filter(g -> g.isPresent()).map(g -> g.getAsInt()).toList();
+            assertThat(taught).contains(0, 1).isSorted();
+        }
+    }
+
+    private static boolean isWithin(Tensor part, Tensor whole) {
+        return part.segment() == whole.segment() && part.offset() >= whole.offset() && part.offset() < whole.offset() + whole.size() * Float.BYTES;
     }
 
     /** Mistake 9: one permutation for all dimensions, or of the same batch. */

@@ -15,11 +15,16 @@ import org.junit.jupiter.api.io.TempDir;
 import vae4j.core.io.FormatException;
 import vae4j.core.io.Json;
 import vae4j.core.io.Safetensors;
+import vae4j.core.objective.NegativeElbo;
+import vae4j.core.objective.Step;
+import vae4j.core.optim.Adam;
+import vae4j.core.random.Noise;
 import vae4j.core.support.Draw;
 import vae4j.core.support.Fit;
 import vae4j.core.support.Toys;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
+import vae4j.core.train.TrainingStep;
 
 class ModelFileTest {
     @TempDir Path folder;
@@ -44,6 +49,22 @@ class ModelFileTest {
                 var z = new Draw(1).tensor(3, 2);
                 assertThat(loaded.decode(z).toArray()).isEqualTo(model.decode(z).toArray());
             }
+        }
+    }
+
+    @Test void aLoadedModelThatLearnsOnComputesFewRowsFromItsNewWeights() {
+        var file = folder.resolve("model");
+        try (var model = Toys.model(3)) {
+            model.save(file);
+        }
+        try (var model = ModelFile.load(file, BACKEND)) {
+            var many = new Draw(1).tensor(12, 2);
+            var before = model.decode(many.rows(0, 2)).toArray();
+            try (var step = new TrainingStep(model, Adam.rate(0.1), Double.POSITIVE_INFINITY)) {
+                step.update(new Draw(2).bits(12, 2, 4), null, null, new Step(Noise.seed(1), 0, NegativeElbo.PLAIN, null), 1, 1);
+            }
+            var after = model.decode(many.rows(0, 2)).toArray();
+            assertThat(after).isNotEqualTo(before).isEqualTo(Arrays.copyOf(model.decode(many).toArray(), after.length));
         }
     }
 

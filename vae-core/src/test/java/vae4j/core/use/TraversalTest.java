@@ -30,6 +30,11 @@ class TraversalTest {
         assertThat(traversal.centre().toArray()).containsExactly(50, -50, 7);
     }
 
+    /** Of 0, 10, …, 100: 100 (11² − 1) / 12. */
+    @Test void variancesAreThoseOfTheCodes() {
+        assertThat(traversal.variances()).usingComparatorWithPrecision(1e-9).containsExactly(1000, 1000, 0);
+    }
+
     @Test void oneDimensionChangesOverItsRange() {
         var codes = traversal.along(Tensor.of(Shape.of(3), 1, 2, 3), 1, 0.1, 3);
         assertThat(codes.toArray()).containsExactly(1, -90, 3, 1, -50, 3, 1, -10, 3);
