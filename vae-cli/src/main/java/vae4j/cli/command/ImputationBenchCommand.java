@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +16,7 @@ import vae4j.core.backend.Backend;
 import vae4j.core.data.DataSource;
 import vae4j.core.data.Dataset;
 import vae4j.core.data.Scaling;
+import vae4j.core.data.Split;
 import vae4j.core.evaluate.NearestNeighbours;
 import vae4j.core.model.Vae;
 import vae4j.core.optim.Adam;
@@ -29,7 +29,7 @@ import vae4j.core.use.Completer;
 /** {@code vae bench-imputation}. */
 @Command(name = "bench-imputation", abbreviateSynopsis = true,
     description = {"Measures how well a VAE fills gaps in tables, beside each column's mean and k-nearest neighbours: squared error of standardised values, mean over seeds.",
-        "It learns from half of the rows, each with several draws of gaps; of each other row, every value is hidden with the same probability."},
+        "It learns from half of the rows, whole ones; of each other row, every value is hidden with the same probability."},
     optionListHeading = "%nProtocol:%n",
     footer = {"", "Example:", "  vae bench-imputation 4_breastw.npz --seeds 5"})
 public final class ImputationBenchCommand implements Callable<Integer> {
@@ -38,8 +38,6 @@ public final class ImputationBenchCommand implements Callable<Integer> {
     private static final int PATIENCE = 20;
     private static final double VALIDATION = 0.1;
     private static final int STEPS = 2_000;
-    /** How often each row comes among those to learn from, each time with other gaps. */
-    private static final int TIMES = 8;
     private static final int CHUNK = 512;
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Tables without gaps. Labels are left out.")
@@ -116,30 +114,18 @@ public final class ImputationBenchCommand implements Callable<Integer> {
             var mask = mask(x, noise.branch(Noise.Purpose.SYNTHESIZE));
             add(errors, "mean", x, mask, repeated(mean, x));
             add(errors, neighbours + " nearest", x, mask, new NearestNeighbours(known, backend).complete(x, mask, neighbours));
-            var parts = known.split(VALIDATION, seed);
-            try (var model = trained(withGaps(parts.train(), noise.branch(1)), withGaps(parts.validation().orElseThrow(), noise.branch(2)), seed, backend)) {
+            try (var model = trained(known.split(VALIDATION, seed), seed, backend)) {
                 add(errors, "VAE, Hamiltonian", x, mask, completed(new Completer(model, mean), x, mask, noise.branch(Noise.Purpose.SAMPLE)));
             }
         }
         return errors;
     }
 
-    private Vae trained(Dataset train, Dataset validation, long seed, Backend backend) {
-        int epochs = Math.max(1, STEPS * BATCH / train.size());
-        var model = Vae.builder(train.shape()).hidden(hidden, hidden).latent(latent).gaussian(sigma).seed(seed).backend(backend).build();
-        Trainer.of(model, Adam.rate(RATE)).batch(BATCH).epochs(epochs).patience(PATIENCE).seed(seed).clip(10).fit(train, Optional.of(validation));
+    private Vae trained(Split split, long seed, Backend backend) {
+        int epochs = Math.max(1, STEPS * BATCH / split.train().size());
+        var model = Vae.builder(split.train().shape()).hidden(hidden, hidden).latent(latent).gaussian(sigma).seed(seed).backend(backend).build();
+        Trainer.of(model, Adam.rate(RATE)).batch(BATCH).epochs(epochs).patience(PATIENCE).seed(seed).clip(10).fit(split);
         return model;
-    }
-
-    /** Rows as they come in use: a model that has only seen whole ones is too sure of what it knows of them. */
-    private Dataset withGaps(Dataset data, Noise noise) {
-        var x = data.read(0, data.size());
-        var values = new float[Math.toIntExact(TIMES * x.size())];
-        for (int t = 0; t < TIMES; t++) {
-            var mask = mask(x, noise.branch(t));
-            for (int i = 0; i < x.size(); i++) values[(int) (t * x.size() + i)] = mask.get(i) == 1 ? x.get(i) : Float.NaN;
-        }
-        return Dataset.of(data.name(), data.shape(), values);
     }
 
     private Tensor completed(Completer completer, Tensor x, Tensor mask, Noise noise) {
