@@ -19,6 +19,7 @@ final class CsvNumbers extends CsvRows<CsvNumbers> {
     private final Decimal decimal = new Decimal();
     private final double[] row;
     private final int[] rowDecimals;
+    private final String[] words;
     private int count;
     private String wrong;
     private int wrongColumn;
@@ -37,6 +38,7 @@ final class CsvNumbers extends CsvRows<CsvNumbers> {
         this.text = text;
         row = new double[text.length];
         rowDecimals = new int[text.length];
+        words = new String[text.length];
         decimals = new int[text.length];
         for (boolean t : text) dictionaries.add(t ? new LinkedHashMap<>() : null);
         hold(new byte[16 * row.length * Double.BYTES]);
@@ -71,10 +73,8 @@ final class CsvNumbers extends CsvRows<CsvNumbers> {
             row[index] = Double.NaN;
             rowDecimals[index] = 0;
         } else if (text[index] && length <= LONGEST_CATEGORY) {
-            var dictionary = dictionaries.get(index);
-            var word = new String(buffer, offset, length).strip();
-            Integer known = dictionary.putIfAbsent(word, dictionary.size());
-            row[index] = known != null ? known : dictionary.size() - 1;
+            row[index] = 0;
+            words[index] = new String(buffer, offset, length).strip();
         } else if (!text[index] && kind == Decimal.Kind.NUMBER && Double.isFinite(decimal.value())) {
             row[index] = decimal.value();
             rowDecimals[index] = decimal.decimals();
@@ -98,9 +98,17 @@ final class CsvNumbers extends CsvRows<CsvNumbers> {
             bad("has '%s' in column '%s'; expected %s, as in the rows before".formatted(wrong, names.get(wrongColumn), text[wrongColumn] ? "a category" : "a number"));
             return;
         }
-        for (int c = 0; c < row.length; c++) decimals[c] = decimals(decimals[c], rowDecimals[c]);
+        for (int c = 0; c < row.length; c++) {
+            decimals[c] = decimals(decimals[c], rowDecimals[c]);
+            if (text[c] && row[c] == row[c]) row[c] = place(dictionaries.get(c), words[c]);
+        }
         if ((size + 1) * row.length > values.capacity()) hold(Arrays.copyOf(bytes, 2 * bytes.length));
         values.put(size++ * row.length, row);
+    }
+
+    private static int place(Map<String, Integer> dictionary, String word) {
+        Integer known = dictionary.putIfAbsent(word, dictionary.size());
+        return known != null ? known : dictionary.size() - 1;
     }
 
     /** Of a column that has numbers with so many. */
@@ -134,7 +142,7 @@ final class CsvNumbers extends CsvRows<CsvNumbers> {
         return decimals[column];
     }
 
-    /** The texts of a column in the order in which they came; those of bad rows too. */
+    /** The texts of a column in the order in which they came. */
     Collection<String> words(int column) {
         return dictionaries.get(column).keySet();
     }
