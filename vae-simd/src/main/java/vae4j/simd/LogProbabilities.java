@@ -13,6 +13,7 @@ import static vae4j.simd.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 import vae4j.core.backend.density.Density;
 import vae4j.core.tensor.Tensor;
 
@@ -105,7 +106,7 @@ final class LogProbabilities {
     private static float sum(float[] s, int at, int n) {
         int body = Sums.body(n);
         for (int lane = 0; lane < Sums.PARTIALS; lane += LENGTH) {
-            var sum = ZERO;
+            var sum = FloatVector.zero(Lanes.SPECIES); // a constant object would keep the sum on the heap
             for (int i = lane; i < body; i += Sums.PARTIALS) sum = sum.add(kept(s, at + i));
             keep(sum, s, Pass.PARTIALS + lane);
         }
