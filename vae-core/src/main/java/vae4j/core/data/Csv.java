@@ -1,23 +1,29 @@
 package vae4j.core.data;
 
-import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import java.io.CharArrayReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
 import vae4j.core.data.store.AheadReader;
 import vae4j.core.data.store.Budget;
 import vae4j.core.data.store.InputFile;
@@ -34,29 +40,42 @@ final class Csv {
     static final int SAMPLE = 10_000;
     private static final int MOST_COLUMNS = 100_000;
     private static final int SAMPLE_FIELDS = 1 << 21;
-    private static final int LONGEST_CATEGORY = 1000;
     private static final int MOST_TEXTS = Table.MOST_CATEGORIES + 1;
     private static final int LONGEST_FIELD = 1 << 20;
     private static final int START = 1 << 16;
+    private static final int BLOCK = 1 << 18;
+    /** More would wait for the one that decodes. */
+    private static final int MOST_THREADS = 4;
+    /** Blocks that wait to be parsed or to be added. */
+    private static final int AHEAD = 2;
     private static final String DELIMITERS = ",;\t|";
     /** In a column of numbers with some dirt. */
     private static final double MOSTLY = 0.9;
 
     private final Path file;
     private final ReadOptions options;
+    private final int threads;
+    private final int block;
     private char delimiter;
     private boolean header;
     private List<String> names;
     private long expected;                                        // bytes of all numbers, as a guess
     private boolean[] text;                                       // whether a column holds names
 
-    private Csv(Path file, ReadOptions options) {
+    private Csv(Path file, ReadOptions options, int threads, int block) {
         this.file = file;
         this.options = options;
+        this.threads = threads;
+        this.block = block;
     }
 
     static Dataset read(Path file, ReadOptions options, Budget budget) {
-        var csv = new Csv(file, options);
+        return read(file, options, budget, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()), BLOCK);
+    }
+
+    /** The data depends neither on the threads nor on the characters of a block that each parses at a time. */
+    static Dataset read(Path file, ReadOptions options, Budget budget, int threads, int block) {
+        var csv = new Csv(file, options, threads, block);
         csv.look();
         return csv.rows(budget);
     }
@@ -70,10 +89,11 @@ final class Csv {
         try (var in = InputFile.open(file)) {
             size = in.expectedSize();
         }
-        scan(new Strings(), (row, _) -> {
+        var strings = new Strings();
+        open(strings, in -> read(in, strings, row -> {
             sample.add(row);
             return sample.size() <= SAMPLE && (long) sample.size() * row.length < SAMPLE_FIELDS;
-        });
+        }));
         if (sample.isEmpty()) throw DataException.of("%s: has no line that is not empty; expected a table", file);
         header = options.header().orElseGet(() -> isKnownHeader(sample.getFirst()) || looksLikeHeader(sample));
         int width = sample.getFirst().length;
@@ -190,89 +210,175 @@ final class Csv {
     // ---- all rows
 
     private Dataset rows(Budget budget) {
-        int width = names.size();
-        var numbers = new Numbers(text);
-        var spool = new Spool(file, expected, budget);
-        var bytes = new byte[width * Double.BYTES];
-        var packed = java.nio.ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asDoubleBuffer();
-        var bad = new Bad();
-        var first = new boolean[] {header};
-        scan(numbers, (row, line) -> {
-            if (first[0]) {
-                first[0] = false;
-                return true;
-            }
-            String problem = numbers.count != width ? "has %,d fields; expected %,d".formatted(numbers.count, width) : numbers.problem(names);
-            if (problem != null) {
-                bad.found(line, problem);
-                return true;
-            }
-            numbers.accept();
-            packed.clear().put(row);
-            spool.write(bytes, 0, bytes.length);
-            if (spool.size() / bytes.length == Integer.MAX_VALUE) throw DataException.of("%s: has more than %,d rows", file, Integer.MAX_VALUE);
-            return true;
+        var all = new Rows(budget);
+        var rest = new CsvNumbers(names, text);
+        open(rest, in -> {
+            var blocks = new CsvBlocks(in);
+            boolean begun = parallel(blocks, all);
+            rest.after(blocks.linesBefore());
+            boolean toEnd = numbers(blocks.rest(), rest, header && !begun, () -> {
+                if (rest.size() * names.size() < block) return;
+                all.add(rest);
+                rest.clear();
+            });
+            all.add(rest);
+            return toEnd;
         });
-        int count = (int) (spool.size() / bytes.length);
-        if (count == 0) throw DataException.of("%s: none of %,d rows can be used; the first: %s", file, bad.count, bad.first);
-        var fields = new ArrayList<Table.Field>();
-        for (int c = 0; c < width; c++) fields.add(new Table.Field(names.get(c), text[c] ? numbers.dictionary(c) : null, numbers.decimals[c]));
-        var table = new Table(file.getFileName().toString(), Matrix.of(spool.finish(), ElementType.F64, ByteOrder.nativeOrder(), count, width), fields, String.valueOf(delimiter), header);
-        var data = table.dataset(file.getFileName().toString(), options);
-        return bad.count == 0 ? data : data.noting("%,d of %,d rows of %s were left out; the first: %s".formatted(bad.count, bad.count + count, file.getFileName(), bad.first));
+        return all.dataset();
     }
 
-    private final class Bad {
-        private long count;
-        private String first;
+    /** A block that some thread parses. */
+    private record Task(char[] text, CsvNumbers rows) {}
 
-        void found(long line, String problem) {
-            if (!options.skipBad()) throw DataException.of("%s: line %,d %s", file, line, problem);
-            if (count++ == 0) first = "line %,d %s".formatted(line, problem);
+    /** Parses blocks as long as there are any; whether there were. They are added in their order, whatever thread is first. */
+    private boolean parallel(CsvBlocks blocks, Rows all) {
+        boolean begun = false;
+        var free = new ArrayDeque<Task>();
+        for (int i = 0; i < threads + AHEAD; i++) free.add(new Task(new char[block], new CsvNumbers(names, text)));
+        var parsed = new ArrayDeque<CompletableFuture<Task>>();
+        try (var pool = Executors.newFixedThreadPool(threads, r -> new Thread(r, "vae4j-csv"))) {
+            for (int length; (length = blocks.next(free.getFirst().text)) > 0; begun = true) {
+                var task = free.removeFirst();
+                task.rows.after(blocks.linesBefore());
+                var in = new CharArrayReader(task.text, 0, length);
+                boolean first = header && !begun;
+                parsed.add(CompletableFuture.supplyAsync(() -> {
+                    numbers(in, task.rows, first, () -> { });
+                    return task;
+                }, pool));
+                if (free.isEmpty()) add(parsed.removeFirst(), all, free);
+            }
+            while (!parsed.isEmpty()) add(parsed.removeFirst(), all, free);
+        }
+        return begun;
+    }
+
+    private static void add(CompletableFuture<Task> parsed, Rows all, ArrayDeque<Task> free) {
+        try {
+            var task = parsed.join();
+            all.add(task.rows);
+            task.rows.clear();
+            free.add(task);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException problem ? problem : e;
         }
     }
+
+    /** Whether rows of numbers were read to their end. @param header to be passed over @param after each row */
+    private boolean numbers(Reader in, CsvNumbers rows, boolean header, Runnable after) {
+        var first = new boolean[] {header};
+        return read(in, rows, row -> {
+            if (!first[0]) row.accept();
+            first[0] = false;
+            after.run();
+            return true;
+        });
+    }
+
+    /** All rows, as they are added. */
+    private final class Rows {
+        private final int width = names.size();
+        private final Spool spool;
+        private final List<Map<String, Integer>> dictionaries = new ArrayList<>();
+        private final int[] decimals = new int[width];
+        private long bad;
+        private String firstBad;
+
+        Rows(Budget budget) {
+            spool = new Spool(file, expected, budget);
+            for (boolean t : text) dictionaries.add(t ? new LinkedHashMap<>() : null);
+        }
+
+        void add(CsvNumbers some) {
+            if (some.bad() > 0 && !options.skipBad()) throw DataException.of("%s: %s", file, some.firstBad());
+            if (bad == 0) firstBad = some.firstBad();
+            bad += some.bad();
+            for (int c = 0; c < width; c++) {
+                decimals[c] = CsvNumbers.decimals(decimals[c], some.decimals(c));
+                if (text[c]) translate(c, some);
+            }
+            spool.write(some.bytes(), 0, some.size() * width * Double.BYTES);
+            if (count() > Integer.MAX_VALUE) throw DataException.of("%s: has more than %,d rows", file, Integer.MAX_VALUE);
+        }
+
+        private long count() {
+            return spool.size() / (width * Double.BYTES);
+        }
+
+        /** From places in the dictionary of some rows to those in that of all. */
+        private void translate(int c, CsvNumbers some) {
+            var dictionary = dictionaries.get(c);
+            var words = some.words(c);
+            var places = new int[words.size()];
+            int i = 0;
+            for (var word : words) {
+                // Too many for categories: the survey of the table says so.
+                if (dictionary.size() < MOST_TEXTS) dictionary.putIfAbsent(word, dictionary.size());
+                places[i++] = dictionary.getOrDefault(word, MOST_TEXTS - 1);
+            }
+            var values = some.values();
+            for (int at = c; at < some.size() * width; at += width) {
+                double place = values.get(at);
+                if (place == place) values.put(at, places[(int) place]);
+            }
+        }
+
+        Dataset dataset() {
+            int count = (int) count();
+            if (count == 0) throw DataException.of("%s: none of %,d rows can be used; the first: %s", file, bad, firstBad);
+            var fields = new ArrayList<Table.Field>();
+            for (int c = 0; c < width; c++) fields.add(new Table.Field(names.get(c), text[c] ? List.copyOf(dictionaries.get(c).keySet()) : null, decimals[c]));
+            var name = file.getFileName().toString();
+            var table = new Table(name, Matrix.of(spool.finish(), ElementType.F64, ByteOrder.nativeOrder(), count, width), fields, String.valueOf(delimiter), header);
+            var data = table.dataset(name, options);
+            return bad == 0 ? data : data.noting("%,d of %,d rows of %s were left out; the first: %s".formatted(bad, bad + count, name, firstBad));
+        }
+    }
+
+    // ---- text
 
     private interface RowVisitor<T> {
         /** Whether to go on. */
-        boolean visit(T row, long line);
+        boolean visit(T row);
     }
 
-    /** What the parser hands fields to; knows the line of the row. */
-    private abstract static class Rows<T> extends AbstractBaseCsvCallbackHandler<T> {
-        private boolean lastQuoted;
-
-        @Override protected final void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
-            lastQuoted = quoted;
-            field(index, buffer, offset, length);
-        }
-
-        abstract void field(int index, char[] buffer, int offset, int length);
-
-        long line() {
-            return getStartingLineNumber();
-        }
+    /** What reads a text. */
+    private interface Reading {
+        /** Whether to the end. */
+        boolean read(Reader in) throws IOException;
     }
 
-    private <T> void scan(Rows<T> handler, RowVisitor<T> visitor) {
+    /** @param last reads the last row */
+    private void open(CsvRows<?> last, Reading reading) {
         var decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT);
-        // Field counts are checked here, where a bad row can be left out.
-        var builder = CsvReader.builder().fieldSeparator(delimiter).allowExtraFields(true).allowMissingFields(true).skipEmptyLines(true)
-            .allowExtraCharsAfterClosingQuote(false).maxBufferSize(LONGEST_FIELD);
         try (var in = InputFile.open(file)) {
             byte[] mark = in.peek(3);
             if (mark.length == 3 && mark[0] == (byte) 0xEF && mark[1] == (byte) 0xBB && mark[2] == (byte) 0xBF) in.readNBytes(3);
-            try (var csv = builder.build(handler, new AheadReader(new InputStreamReader(in, decoder))); CloseableIterator<T> rows = csv.iterator()) {
-                while (rows.hasNext()) {
-                    var row = rows.next();
-                    if (!visitor.visit(row, handler.line())) return;
-                }
+            try (var ahead = new AheadReader(new InputStreamReader(in, decoder))) {
                 // The parser takes the end of the file for the end of a quote.
-                if (handler.lastQuoted && in.lastByte() != '"') throw DataException.of("%s: line %,d: the quote of the last field is not closed before the end of the file", file, handler.line());
+                if (reading.read(ahead) && last.lastQuoted() && in.lastByte() != '"') {
+                    throw DataException.of("%s: line %,d: the quote of the last field is not closed before the end of the file", file, last.line());
+                }
             }
-        } catch (CsvParseException e) {
-            throw parseError(handler.line(), e);
         } catch (UncheckedIOException e) {
             throw readError(e.getCause(), e);
+        } catch (IOException e) {
+            throw readError(e, e);
+        }
+    }
+
+    /** Whether the visitor wanted all rows. */
+    private <T> boolean read(Reader in, CsvRows<T> handler, RowVisitor<T> visitor) {
+        // Field counts are checked here, where a bad row can be left out.
+        var builder = CsvReader.builder().fieldSeparator(delimiter).allowExtraFields(true).allowMissingFields(true).skipEmptyLines(true)
+            .allowExtraCharsAfterClosingQuote(false).maxBufferSize(LONGEST_FIELD);
+        try (var csv = builder.build(handler, in); CloseableIterator<T> rows = csv.iterator()) {
+            while (rows.hasNext()) {
+                if (!visitor.visit(rows.next())) return false;
+            }
+            return true;
+        } catch (CsvParseException e) {
+            throw parseError(handler.line(), e);
         } catch (IOException e) {
             throw readError(e, e);
         }
@@ -310,7 +416,7 @@ final class Csv {
     }
 
     /** Rows of text, to find out what they are. */
-    private final class Strings extends Rows<String[]> {
+    private final class Strings extends CsvRows<String[]> {
         private final ArrayList<String> row = new ArrayList<>();
 
         @Override protected void handleBegin(long line) {
@@ -324,81 +430,6 @@ final class Csv {
 
         @Override protected String[] buildRecord() {
             return row.isEmpty() ? null : row.toArray(String[]::new);
-        }
-    }
-
-    /** Rows of numbers: texts by their place in a dictionary. */
-    private static final class Numbers extends Rows<double[]> {
-        private final boolean[] text;
-        private final double[] row;
-        private final int[] decimals;
-        private final int[] rowDecimals;
-        private final List<Map<String, Integer>> dictionaries = new ArrayList<>();
-        private final Decimal decimal = new Decimal();
-        private int wrongColumn;
-        private int count;
-        private String wrong;
-
-        Numbers(boolean[] text) {
-            this.text = text;
-            row = new double[text.length];
-            decimals = new int[text.length];
-            rowDecimals = new int[text.length];
-            for (boolean t : text) dictionaries.add(t ? new HashMap<>() : null);
-        }
-
-        @Override protected void handleBegin(long line) {
-            count = 0;
-            wrong = null;
-        }
-
-        @Override void field(int index, char[] buffer, int offset, int length) {
-            count++;
-            if (index >= row.length || wrong != null) return;
-            var kind = decimal.parse(buffer, offset, length);
-            if (kind == Decimal.Kind.MISSING) {
-                row[index] = Double.NaN;
-                rowDecimals[index] = 0;
-            } else if (text[index] && length <= LONGEST_CATEGORY) {
-                row[index] = place(index, new String(buffer, offset, length).strip());
-            } else if (!text[index] && kind == Decimal.Kind.NUMBER && Double.isFinite(decimal.value())) {
-                row[index] = decimal.value();
-                rowDecimals[index] = decimal.decimals();
-            } else {
-                wrong = new String(buffer, offset, Math.min(length, 40));
-                wrongColumn = index;
-            }
-        }
-
-        private int place(int index, String word) {
-            var dictionary = dictionaries.get(index);
-            Integer known = dictionary.get(word);
-            if (known != null) return known;
-            if (dictionary.size() == MOST_TEXTS) return MOST_TEXTS - 1; // too many for categories: the survey of the table says so
-            dictionary.put(word, dictionary.size());
-            return dictionary.size() - 1;
-        }
-
-        @Override protected double[] buildRecord() {
-            return row;
-        }
-
-        /** Null if there is none. */
-        String problem(List<String> names) {
-            return wrong == null ? null : "has '%s' in column '%s'; expected %s, as in the rows before".formatted(wrong, names.get(wrongColumn), text[wrongColumn] ? "a category" : "a number");
-        }
-
-        /** The row counts. */
-        void accept() {
-            for (int c = 0; c < row.length; c++) {
-                decimals[c] = decimals[c] < 0 || rowDecimals[c] < 0 ? -1 : Math.max(decimals[c], rowDecimals[c]);
-            }
-        }
-
-        List<String> dictionary(int c) {
-            var words = new String[dictionaries.get(c).size()];
-            dictionaries.get(c).forEach((word, place) -> words[place] = word);
-            return List.of(words);
         }
     }
 }

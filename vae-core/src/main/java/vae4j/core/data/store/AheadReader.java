@@ -48,7 +48,7 @@ public final class AheadReader extends Reader {
     }
 
     @Override public int read(char[] to, int offset, int count) throws IOException {
-        if (position == block.length && !next()) return -1;
+        if (position >= block.length && !next()) return -1;
         int n = Math.min(count, block.length - position);
         System.arraycopy(block.text, position, to, offset, n);
         position += n;
