@@ -49,7 +49,7 @@ class FamilyTest {
         Model model(long seed) {
             var hidden = kind.name().equals("vq") && !network.equals(VaeConfig.DENSE) ? List.<Integer>of() : List.of(6);
             var config = new VaeConfig(kind.name(), List.of(2, 4), network, hidden, 4, "tanh", "bernoulli", null);
-            return kind.maker().make(config, settings(kind), BACKEND, seed);
+            return kind.maker().make(config, settings(kind, network), BACKEND, seed);
         }
 
         @Override public String toString() {
@@ -63,12 +63,12 @@ class FamilyTest {
     }
 
     /** Settings that suit pictures of 2 x 4 with four classes. */
-    private static Record settings(Kind kind) {
+    private static Record settings(Kind kind, String network) {
         var some = switch (kind.name()) {
             case "ladder" -> Map.of("upper", List.of(2), "upperHidden", List.of(5));
             case "conditional" -> Map.of("classes", 4);
             case "semi-supervised" -> Map.of("classes", 4, "labels", 8);
-            case "vq" -> Map.of("codes", 5, "positions", 2);
+            case "vq" -> Map.of("codes", 5, "positions", 2, "codePrior", network.equals(VaeConfig.DENSE) ? "autoregressive" : "pixelcnn");
             case "factor" -> Map.of("gamma", 2, "discriminatorHidden", List.of(6));
             case "vae-gan" -> Map.of("discriminatorHidden", List.of(6));
             case "iwae" -> Map.of("samples", 3, "gradient", "dreg");
@@ -207,6 +207,7 @@ class FamilyTest {
         assertRefused("completion", List.of(28, 28), "conv", List.of(6), Map.of(), "network is conv", "dense");
         assertRefused("vq", List.of(3, 32, 32), "conv", List.of(6), Map.of("positions", 4), "hidden is [6]", "none");
         assertRefused("vq", List.of(3, 32, 32), "conv", List.of(), Map.of("positions", 4), "positions is 4", "[3, 32, 32]", "256, 64, 16");
+        assertRefused("vq", List.of(28, 28), "dense", List.of(6), Map.of("positions", 2, "codePrior", "pixelcnn"), "network is dense", "conv", "pixelcnn");
     }
 
     private static void assertRefused(String kind, List<Integer> shape, String network, List<Integer> hidden, Map<String, ?> settings, String... parts) {
