@@ -32,11 +32,25 @@ final class CodePrior {
     private final int positions;
     private final int codes;
     private final Layer network;                                     // [n, positions * codes], a one at each chosen code -> [n, positions * codes]
+    private final int width;                                         // positions in a row
+    private final Row row;
 
-    private CodePrior(int positions, int codes, Layer network) {
+    /** The network of one row, given all codes of the rows before: {@code [n, width * codes] -> [n, width * codes]}. */
+    private interface Row {
+        Layer of(Variable ones, int row);
+    }
+
+    private CodePrior(int positions, int codes, Layer network, int width, Row row) {
         this.positions = positions;
         this.codes = codes;
         this.network = network;
+        this.width = width;
+        this.row = row;
+    }
+
+    /** Of positions that are all in one row. */
+    private CodePrior(int positions, int codes, Layer network) {
+        this(positions, codes, network, positions, (_, _) -> network);
     }
 
     /** Each position on its own. */
@@ -74,9 +88,17 @@ final class CodePrior {
         int inputs = height * width * codes;
         var bias = scope.parameter("bias", Shape.of(inputs), Initializer.constant(0));
         var pixels = PixelCnn.of(scope, height, width, codes, features);
-        return new CodePrior(height * width, codes, x -> {
+        Layer network = x -> {
             var logits = pixels.forward(Arithmetic.reshape(x, Shape.of(x.rows(), height, width, codes)));
             return Arithmetic.add(Arithmetic.reshape(logits, x.shape()), Sums.repeatRows(bias.on(x.tape()), x.rows()));
+        };
+        return new CodePrior(height * width, codes, network, width, (ones, row) -> {
+            var conditional = pixels.row(Arithmetic.reshape(ones, Shape.of(ones.rows(), height, width, codes)), row);
+            var own = bias.value().reshape(Shape.of(height, width * codes)).rows(row, 1);
+            return x -> {
+                var logits = conditional.forward(Arithmetic.reshape(x, Shape.of(x.rows(), 1, width, codes)));
+                return Arithmetic.add(Arithmetic.reshape(logits, x.shape()), Sums.repeatRows(x.tape().constant(own), x.rows()));
+            };
         });
     }
 
@@ -90,38 +112,43 @@ final class CodePrior {
         return mask;
     }
 
-    /** Ones where the chosen codes are: {@code [n, positions * codes]}. */
-    private Variable ones(Tape tape, int[] chosen) {
-        var x = tape.allocate(Shape.of(chosen.length / positions, positions * codes));
+    /** Ones where the chosen codes of so many examples are: {@code [n * p] -> [n, p * codes]}. */
+    private Variable ones(Tape tape, int n, int[] chosen) {
+        var x = tape.allocate(Shape.of(n, chosen.length / n * codes));
         tape.backend().fill(x, 0);
         for (int i = 0; i < chosen.length; i++) x.set((long) i * codes + chosen[i], 1);
         return tape.constant(x);
     }
 
-    /** Logits of all positions: {@code [n * positions, codes]}. */
-    private Variable logits(Variable ones) {
-        return each(network.forward(ones));
-    }
-
+    /** {@code [n, p * codes] -> [n * p, codes]}. */
     private Variable each(Variable x) {
-        return Arithmetic.reshape(x, Shape.of(x.rows() * positions, codes));
+        return Arithmetic.reshape(x, Shape.of(Math.toIntExact(x.value().size() / codes), codes));
     }
 
     /** {@code [n * positions] -> [n, positions]}, nats. */
     Variable negativeLogProbability(Tape tape, int[] chosen) {
-        var ones = ones(tape, chosen);
-        var logProbability = Sums.rowSum(Arithmetic.multiply(Densities.logSoftmax(logits(ones)), each(ones)));
-        return Arithmetic.reshape(Arithmetic.scale(logProbability, -1), Shape.of(chosen.length / positions, positions));
+        int n = chosen.length / positions;
+        var ones = ones(tape, n, chosen);
+        var logProbability = Sums.rowSum(Arithmetic.multiply(Densities.logSoftmax(each(network.forward(ones))), each(ones)));
+        return Arithmetic.reshape(Arithmetic.scale(logProbability, -1), Shape.of(n, positions));
     }
 
     /** Draws codes, one position after the other: {@code [count * positions]}. @param temperature divides the logits; 0 for the likeliest */
     int[] sample(Backend backend, int count, double temperature, Noise noise) {
         var chosen = new int[count * positions];
-        try (var tape = Tape.inference(backend)) {                   // of its own, to forget each position's values
-            for (int p = 0; p < positions; p++) {
-                var logits = logits(ones(tape, chosen)).value();
-                for (int i = 0; i < count; i++) chosen[i * positions + p] = draw(logits, i * positions + p, temperature, noise.branch(p).uniform(i));
-                tape.rewind();
+        try (var before = Tape.inference(backend); var now = Tape.inference(backend)) {        // to forget each row's and each position's values
+            for (int first = 0; first < positions; first += width) {
+                var conditional = row.of(ones(before, count, chosen), first / width);
+                var drawn = new int[count * width];
+                for (int p = 0; p < width; p++) {
+                    var logits = each(conditional.forward(ones(now, count, drawn))).value();
+                    for (int i = 0; i < count; i++) {
+                        drawn[i * width + p] = draw(logits, i * width + p, temperature, noise.branch(first + p).uniform(i));
+                        chosen[i * positions + first + p] = drawn[i * width + p];
+                    }
+                    now.rewind();
+                }
+                before.rewind();
             }
         }
         return chosen;

@@ -1,5 +1,6 @@
 package vae4j.core.nn;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import vae4j.core.autograd.Arithmetic;
@@ -11,6 +12,7 @@ import vae4j.core.backend.ScalarFunction;
 import vae4j.core.backend.Window;
 import vae4j.core.nn.ParameterSet.Scope;
 import vae4j.core.tensor.Shape;
+import vae4j.core.tensor.Tensor;
 
 /**
  * The gated PixelCNN (van den Oord et al. 2016, <i>Conditional image generation with PixelCNN decoders</i>): of each pixel of
@@ -87,15 +89,55 @@ public final class PixelCnn implements Layer {
     }
 
     @Override public Variable forward(Variable x) {
-        var s = ImageLayers.requireImages(embedding.layer(), x, values);
-        var v = Images.convolve(Convolution.of(s.axis(1), s.axis(2), values, features, ONE_PIXEL, 1), x, embedding.on(x.tape()), null, ScalarFunction.IDENTITY);
-        var h = v;
+        var embedded = embedded(x);
+        var downs = new ArrayList<Variable>();
+        var v = embedded;
         for (var layer : layers) {
             var above = layer.vertical.forward(v);
-            var before = Arithmetic.add(layer.horizontal.forward(h), layer.down.forward(above));
-            var y = layer.across.forward(GATE.forward(before));
-            h = layer == layers.getFirst() ? y : Arithmetic.add(h, y);             // the first must not hand on the pixel itself
+            downs.add(layer.down.forward(above));
             v = GATE.forward(above);
+        }
+        return along(embedded, downs);
+    }
+
+    /**
+     * The same logits for one row, with all that the rows above it have to do with them computed beforehand: to draw a row pixel
+     * by pixel. {@code [batch, 1, width, values] -> [batch, 1, width, values]}, without gradients; good until x's tape is rewound.
+     *
+     * @param x {@code [batch, height, width, values]}, of which only the rows above matter
+     */
+    public Layer row(Variable x, int row) {
+        var downs = new ArrayList<Tensor>();
+        var v = embedded(rows(x, 0, row + 1));
+        for (var layer : layers) {
+            var above = layer.vertical.forward(v);
+            downs.add(layer.down.forward(rows(above, row, 1)).value());
+            v = GATE.forward(above);
+        }
+        return y -> along(embedded(y), downs.stream().map(y.tape()::constant).toList());
+    }
+
+    private static Variable rows(Variable x, int from, int count) {
+        var s = x.shape();
+        int row = s.axis(2) * s.axis(3);
+        var some = x.tape().allocate(Shape.of(s.axis(0), count, s.axis(2), s.axis(3)));
+        x.tape().backend().copyColumns(x.value().reshape(Shape.of(s.axis(0), s.axis(1) * row)), from * row, some.reshape(Shape.of(s.axis(0), count * row)));
+        return x.tape().constant(some);
+    }
+
+    private Variable embedded(Variable x) {
+        var s = ImageLayers.requireImages(embedding.layer(), x, values);
+        var size = Convolution.of(s.axis(1), s.axis(2), values, features, ONE_PIXEL, 1);
+        return Images.convolve(size, x, embedding.on(x.tape()), null, ScalarFunction.IDENTITY);
+    }
+
+    /** The horizontal stack. @param downs what each of its layers is given of the vertical one */
+    private Variable along(Variable embedded, List<Variable> downs) {
+        var h = embedded;
+        for (int i = 0; i < layers.size(); i++) {
+            var layer = layers.get(i);
+            var y = layer.across.forward(GATE.forward(Arithmetic.add(layer.horizontal.forward(h), downs.get(i))));
+            h = i == 0 ? y : Arithmetic.add(h, y);                                 // the first must not hand on the pixel itself
         }
         return logits.forward(hidden.forward(Arithmetic.apply(ScalarFunction.RELU, h)));
     }

@@ -78,7 +78,7 @@ class CodePriorTest {
             var prior = prior(name, scope, HEIGHT, WIDTH, 2);
             try (var parameters = scope.build(Noise.seed(1)); var tape = Tape.recording(BACKEND); var adam = Adam.rate(0.03).start(BACKEND, parameters.values().size())) {
                 double length = 0;
-                for (int t = 1; t <= 120; t++) {
+                for (int t = 1; t <= 100; t++) {
                     var mean = Sums.mean(prior.negativeLogProbability(tape, maps));
                     length = PIXELS * mean.value().get(0);
                     tape.backward(mean);

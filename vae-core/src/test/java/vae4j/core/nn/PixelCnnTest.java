@@ -70,6 +70,28 @@ class PixelCnnTest {
         }
     }
 
+    /** Drawn row by row from the same bits that the whole map has, whatever is in the rows that come later. */
+    @Test void aRowIsThatOfTheWholeMap() {
+        var scope = ParameterSet.declare();
+        var network = PixelCnn.of(scope, 6, 5, VALUES, 8);
+        try (var _ = scope.build(Noise.seed(1)); var tape = Tape.inference(BACKEND)) {
+            var x = new Draw(2).tensor(2, 6, 5, VALUES);
+            var whole = network.forward(tape.constant(x)).value();
+            for (int row = 0; row < 6; row++) {
+                var above = x.detach();
+                var own = Tensor.allocate(Shape.of(2, 1, 5, VALUES));
+                for (int n = 0; n < 2; n++) {
+                    for (int i = 0; i < 5 * VALUES; i++) {
+                        own.set(n * 5L * VALUES + i, x.get((n * 6L + row) * 5 * VALUES + i));
+                        for (int later = row; later < 6; later++) above.set((n * 6L + later) * 5 * VALUES + i, 9);
+                    }
+                }
+                var logits = network.row(tape.constant(above), row).forward(tape.constant(own)).value();
+                for (int n = 0; n < 2; n++) for (int i = 0; i < 5 * VALUES; i++) assertThat(logits.get(n * 5L * VALUES + i)).isEqualTo(whole.get((n * 6L + row) * 5 * VALUES + i));
+            }
+        }
+    }
+
     @Test void namesAreThoseOfTheFigureAndAMisfitIsRefused() {
         var scope = ParameterSet.declare();
         var network = PixelCnn.of(scope.scope("prior"), 5, 4, VALUES, 8);
