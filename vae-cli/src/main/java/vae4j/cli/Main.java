@@ -15,6 +15,7 @@ import vae4j.cli.command.EmbedCommand;
 import vae4j.cli.command.EvaluateCommand;
 import vae4j.cli.command.ExportCommand;
 import vae4j.cli.command.InfoCommand;
+import vae4j.cli.command.ImputationBenchCommand;
 import vae4j.cli.command.InpaintingBenchCommand;
 import vae4j.cli.command.InterpolateCommand;
 import vae4j.cli.command.ReconstructCommand;
@@ -34,7 +35,7 @@ import vae4j.cli.command.TutorialBenchCommand;
         "What it made:", "  vae sample runs/vae-digits-1 --out samples.png", "  vae evaluate runs/vae-digits-1", "",
         "vae COMMAND --help explains a command, with examples."})
 public final class Main implements Runnable {
-    private static final List<String> COMMANDS = List.of("train", "resume", "evaluate", "sample", "reconstruct", "interpolate", "traverse", "arithmetic", "embed", "score", "complete", "export", "report", "compare", "info", "data", "bench", "bench-anomaly", "bench-inpainting", "bench-tutorial");
+    private static final List<String> COMMANDS = List.of("train", "resume", "evaluate", "sample", "reconstruct", "interpolate", "traverse", "arithmetic", "embed", "score", "complete", "export", "report", "compare", "info", "data", "bench", "bench-anomaly", "bench-imputation", "bench-inpainting", "bench-tutorial");
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -93,6 +94,7 @@ public final class Main implements Runnable {
             case "report" -> new ReportCommand();
             case "compare" -> new CompareCommand();
             case "bench-anomaly" -> new AnomalyBenchCommand();
+            case "bench-imputation" -> new ImputationBenchCommand();
             case "bench-inpainting" -> new InpaintingBenchCommand();
             case "bench-tutorial" -> new TutorialBenchCommand();
             case "export" -> new ExportCommand();

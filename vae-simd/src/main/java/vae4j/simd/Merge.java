@@ -60,7 +60,10 @@ final class Merge {
                 long at = (long) j * Float.BYTES;
                 one(tile, tileOffset + at, tileStride, rows, c, offset + at, stride, first, relu, bias, biasOffset + at);
             }
-            if (columns % V != 0) rest(tile, tileOffset, tileStride, rows, columns - columns % V, columns, c, offset, stride, first, relu, bias, biasOffset);
+            if (columns % V != 0 && columns > V && first && tile != c) { // ends the row with a whole vector, some of it once more
+                long at = (long) (columns - V) * Float.BYTES;
+                one(tile, tileOffset + at, tileStride, rows, c, offset + at, stride, true, relu, bias, biasOffset + at);
+            } else if (columns % V != 0) rest(tile, tileOffset, tileStride, rows, columns - columns % V, columns, c, offset, stride, first, relu, bias, biasOffset);
         }
         if (!relu && f.kind() != ScalarFunction.Kind.IDENTITY) {
             for (int r = 0; r < rows; r++) Values.apply(f, c, offset + r * stride, c, offset + r * stride, columns);

@@ -32,7 +32,7 @@ import vae4j.core.use.ConditionalCompleter;
         "  vae complete runs/completion-people-1 --data given.csv --values drawn --out people.csv",
         "  vae complete model.safetensors --data photos --mask holes.npy --imputations 5 --out completed.safetensors"})
 public final class CompleteCommand implements Callable<Integer> {
-    private static final List<String> METHODS = List.of("importance", "gibbs");
+    private static final List<String> METHODS = List.of("hamiltonian", "importance", "gibbs");
     private static final List<String> VALUES = List.of("mean", "drawn");
 
     @Mixin private ModelArgument argument;
@@ -44,13 +44,15 @@ public final class CompleteCommand implements Callable<Integer> {
     private String hide;
 
     @Option(names = "--method", paramLabel = "NAME",
-        description = "importance (default): importance-weighted expectation (MIWAE); gibbs: pseudo-Gibbs sampling.")
+        description = "hamiltonian (default): codes drawn from p(z|known) by Hamiltonian Monte Carlo; importance: importance-weighted expectation (MIWAE), "
+            + "quicker, for encoders that have seen examples with holes; gibbs: pseudo-Gibbs sampling.")
     private String method;
 
-    @Option(names = "--samples", paramLabel = "K", defaultValue = "100", description = "Samples of the code, or iterations of the chain (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--samples", paramLabel = "K", defaultValue = "100", description = "Samples of the code, or iterations of a chain (default: ${DEFAULT-VALUE}).")
     private int samples;
 
-    @Option(names = "--imputations", paramLabel = "M", defaultValue = "1", description = "Draws of all missing values together, for a .safetensors (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--imputations", paramLabel = "M", defaultValue = "5",
+        description = "Draws of all missing values together, for a .safetensors; each the end of a chain of its own (default: ${DEFAULT-VALUE}).")
     private int imputations;
 
     @Option(names = "--values", paramLabel = "HOW", defaultValue = "mean", description = "What takes the place of missing values: mean (default), what is expected of each, or drawn, one draw of all together.")
@@ -73,7 +75,7 @@ public final class CompleteCommand implements Callable<Integer> {
 
     @Override public Integer call() {
         if (mask != null && hide != null) throw UserException.usage("--mask and --hide are two ways to say the same; expected one of them");
-        if (method != null && !METHODS.contains(method)) throw UserException.usage("--method is '" + method + "'; expected importance or gibbs" + Nearest.hint(method, METHODS));
+        if (method != null && !METHODS.contains(method)) throw UserException.usage("--method is '" + method + "'; expected one of " + String.join(", ", METHODS) + Nearest.hint(method, METHODS));
         if (!VALUES.contains(values)) throw UserException.usage("--values is '" + values + "'; expected mean or drawn" + Nearest.hint(values, VALUES));
         if (samples < 2) throw UserException.usage("--samples is " + samples + "; expected at least 2");
         if (imputations < 1) throw UserException.usage("--imputations is " + imputations + "; expected at least 1");
@@ -127,9 +129,12 @@ public final class CompleteCommand implements Callable<Integer> {
         var known = known(x);
         if (mask == null && hide == null && !data.missing()) throw UserException.usage(name + ": nothing is missing in it; expected --mask PATH or --hide PART");
         var completer = new Completer(stored.gaussian(), data.mean());
-        boolean gibbs = "gibbs".equals(method);
-        return new Completed(known, gibbs ? completer.gibbs(x, known, samples, imputations, noise()) : completer.importance(x, known, samples, imputations, noise()),
-            gibbs ? "gibbs" : "importance");
+        var how = method == null ? METHODS.getFirst() : method;
+        return new Completed(known, switch (how) {
+            case "gibbs" -> completer.gibbs(x, known, samples, imputations, noise());
+            case "importance" -> completer.importance(x, known, samples, imputations, noise());
+            default -> completer.hamiltonian(x, known, samples, imputations, noise());
+        }, how);
     }
 
     /** 0 where a mask or the data itself says that a value is missing. */

@@ -37,13 +37,13 @@ public final class InpaintingBenchCommand implements Callable<Integer> {
     private int count;
 
     @Option(names = "--chains", paramLabel = "N", defaultValue = "20",
-        description = "Of pseudo-Gibbs sampling, each from its own start: one alone stays with its first guess (default: ${DEFAULT-VALUE}).")
+        description = "Of sampling, each from its own start: one alone stays with its first guess (default: ${DEFAULT-VALUE}).")
     private int chains;
 
     @Option(names = "--neighbours", paramLabel = "K", defaultValue = "10", description = "Of the baseline (default: ${DEFAULT-VALUE}).")
     private int neighbours;
 
-    @Option(names = "--samples", paramLabel = "K", defaultValue = "100", description = "Importance samples, and iterations of the chain (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--samples", paramLabel = "K", defaultValue = "100", description = "Importance samples, and iterations of a chain (default: ${DEFAULT-VALUE}).")
     private int samples;
 
     @Mixin private PartOptions parts;
@@ -86,6 +86,7 @@ public final class InpaintingBenchCommand implements Callable<Integer> {
         methods.put("mean", (x, mask, _) -> filled(x, mask, mean));
         methods.put(neighbours + " nearest", (x, mask, _) -> nearest.complete(x, mask, neighbours));
         methods.put("VAE, pseudo-Gibbs", (x, mask, noise) -> completer.gibbs(x, mask, samples, chains, noise).mean());
+        methods.put("VAE, Hamiltonian", (x, mask, noise) -> completer.hamiltonian(x, mask, samples, chains, noise).mean());
         methods.put("VAE, importance", (x, mask, noise) -> completer.importance(x, mask, samples, 1, noise).mean());
         var object = new LinkedHashMap<String, Object>();
         methods.forEach((name, method) -> {

@@ -1,10 +1,7 @@
 package vae4j.cli.command;
 
 import java.io.BufferedWriter;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -98,7 +95,7 @@ public final class ScoreCommand implements Callable<Integer> {
         if (quantile != null && !(quantile >= 0 && quantile <= 1)) throw UserException.usage("--quantile is " + quantile + "; expected 0 to 1");
         if (rows != null && anomalies != null) throw UserException.usage("--anomalies needs a data set with labels; --rows has none");
         if (rows != null && out == null && common.json) throw UserException.usage("--json and the scores of --rows both go to stdout; expected --out FILE");
-        try (var backend = compute.open(rows == null ? 0 : 1); var stored = argument.open(backend); var scorer = scorer(stored)) {
+        try (var backend = compute.open("-".equals(rows) ? 1 : 0); var stored = argument.open(backend); var scorer = scorer(stored)) {
             if (threshold != null) limit = threshold;
             if (quantile != null) limit = Quantile.of(clean(stored, scorer), quantile);
             return rows != null ? stream(stored, scorer) : dataset(stored, scorer);
@@ -194,8 +191,7 @@ public final class ScoreCommand implements Callable<Integer> {
     // ---- rows as they come
 
     private int stream(StoredModel stored, Scorer scorer) {
-        try (var in = rows.equals("-") ? System.in : open(Path.of(rows))) {
-            var table = new TableStream(new InputStreamReader(in, StandardCharsets.UTF_8), rows.equals("-") ? "stdin" : rows, schema(stored));
+        try (var table = rows.equals("-") ? TableStream.of(System.in, "stdin", schema(stored)) : TableStream.of(Path.of(rows), schema(stored))) {
             if (out == null) {
                 answer(table, stored, scorer, spec.commandLine().getOut());
                 return 0;
@@ -215,14 +211,6 @@ public final class ScoreCommand implements Callable<Integer> {
         if (limit < Double.POSITIVE_INFINITY) result.put("anomalies", flagged);
         common.output().result(result, "%s: %,d rows%s".formatted(out, scored, limit < Double.POSITIVE_INFINITY ? ", %,d of them above %.2f".formatted(flagged, limit) : ""));
         return 0;
-    }
-
-    private static InputStream open(Path file) throws IOException {
-        try {
-            return new FileInputStream(file.toFile());
-        } catch (java.io.FileNotFoundException e) {
-            throw UserException.failed("--rows: there is no file " + file).because(e);
-        }
     }
 
     private void answer(TableStream table, StoredModel stored, Scorer scorer, Writer writer) throws IOException {

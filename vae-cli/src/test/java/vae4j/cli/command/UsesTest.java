@@ -60,7 +60,7 @@ class UsesTest {
         assertThat(vae("score", run, "--score", "elb").error()).contains("did you mean elbo?");
         assertThat(vae("score", run, "--threshold", "1", "--quantile", "0.5").error()).contains("two ways");
         assertThat(vae("score", run, "--anomalies", "99").error()).contains("--anomalies is '99'; expected one of 0, 1");
-        assertThat(vae("score", run, "--rows", "x.csv").error()).contains("no file x.csv");
+        assertThat(vae("score", run, "--rows", "x.csv").error()).contains("x.csv: there is no such file");
     }
 
     @Test
@@ -79,6 +79,9 @@ class UsesTest {
             System.setIn(in);
         }
         Files.writeString(file, "0.5,1,-2\n0,zero,0\n");
+        var broken = folder.resolve("broken.csv");
+        assertThat(vae("score", rows, "--rows", file, "--out", broken).error()).contains("row 2, column 'column 2': 'zero' is not a number");
+        assertThat(broken).as("a part of the answer").doesNotExist();
         assertThat(vae("score", rows, "--rows", file).error()).contains("row 2, column 'column 2': 'zero' is not a number");
         assertThat(vae("score", run, "--rows", file).error()).contains("no rows of a table");
     }
@@ -86,7 +89,7 @@ class UsesTest {
     @Test
     void holesAreFilledAndWhatIsKnownStays() throws IOException {
         var file = folder.resolve("completed.safetensors");
-        for (var method : List.of("importance", "gibbs")) {
+        for (var method : List.of("hamiltonian", "importance", "gibbs")) {
             var json = vae("complete", run, "--hide", "left", "--method", method, "--samples", "20", "--imputations", "2", "--out", file, "--json").json();
             assertThat(json.get("missing")).isEqualTo(24 * 18);
             assertThat((Double) json.get("mean_squared_error")).as(method).isLessThan(0.1);
@@ -167,6 +170,17 @@ class UsesTest {
         var json = vae("bench-anomaly", file, "--seeds", "1", "--json").json();
         assertThat((Double) json.get("roc_auc")).isGreaterThan(0.9);
         assertThat((List<?>) json.get("tables")).hasSize(1);
+    }
+
+    /** Of rows on a line, any value tells the others: columns' means know nothing of that. */
+    @Test
+    void gapsInTablesAreFilled() throws IOException {
+        var file = folder.resolve("gaps.npz");
+        write(file);
+        var table = (Map<?, ?>) ((List<?>) vae("bench-imputation", file, "--seeds", "1", "--latent", "1", "--samples", "40", "--json").json().get("tables")).getFirst();
+        double ours = (Double) ((Map<?, ?>) table.get("VAE, Hamiltonian")).get("mean_squared_error");
+        assertThat(ours).isLessThan(0.8 * (Double) ((Map<?, ?>) table.get("mean")).get("mean_squared_error"));
+        assertThat(((Map<?, ?>) table.get("10 nearest")).get("mean_squared_error")).isNotNull();
     }
 
     /** Rows on a line, and anomalies off it. */

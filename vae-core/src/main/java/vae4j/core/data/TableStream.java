@@ -1,12 +1,18 @@
 package vae4j.core.data;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import vae4j.core.data.store.InputFile;
 import vae4j.core.io.FormatException;
 import vae4j.core.tensor.Tensor;
 
@@ -15,9 +21,10 @@ import vae4j.core.tensor.Tensor;
  * Each row becomes an example as the schema says, and nothing is kept. Fields may be quoted as in RFC 4180. The memory
  * that it takes is that of the longest row.
  */
-public final class TableStream {
+public final class TableStream implements AutoCloseable {
     private static final int BUFFER = 1 << 18;
     private static final int LONGEST_ROW = 1 << 24;
+    private static final int SHOWN_COLUMNS = 20;
 
     private final Reader in;
     private final Object source;
@@ -34,11 +41,26 @@ public final class TableStream {
     private float[] values;
 
     /**
+     * Rows of a file, packed by gzip or not.
+     *
+     * @param schema of the data that the model learned from
+     * @throws FormatException if there is no such file, or a header with other columns than those of the schema
+     */
+    public static TableStream of(Path file, Schema schema) {
+        return of(InputFile.open(file), file, schema);
+    }
+
+    /** Rows as somebody writes them, in UTF-8. @param source what they come from, for messages */
+    public static TableStream of(InputStream in, Object source, Schema schema) {
+        return new TableStream(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()), source, schema);
+    }
+
+    /**
      * @param source what the rows come from, for messages
      * @param schema of the data that the model learned from
      * @throws FormatException if there is a header with other columns than those of the schema
      */
-    public TableStream(Reader in, Object source, Schema schema) {
+    TableStream(Reader in, Object source, Schema schema) {
         this.in = in;
         this.source = source;
         columns = schema.columns();
@@ -67,9 +89,14 @@ public final class TableStream {
         }
         var places = found.stream().mapToInt(n -> n.equals(schema.label()) ? -1 : names.indexOf(n)).toArray();
         var kept = found.stream().filter(n -> !n.equals(schema.label())).toList();
-        if (!kept.equals(names)) throw new FormatException(source, "has the columns " + String.join(", ", kept) + "; expected " + String.join(", ", names) + ", as in training");
+        if (!kept.equals(names)) throw new FormatException(source, "has the columns " + some(kept) + "; expected " + some(names) + ", as in training");
         position = rowEnd;
         return places;
+    }
+
+    private static String some(List<String> names) {
+        var shown = names.stream().limit(SHOWN_COLUMNS).map(n -> n.length() <= 40 ? n : n.substring(0, 40) + "…").toList();
+        return String.join(", ", shown) + (names.size() > SHOWN_COLUMNS ? " and " + (names.size() - SHOWN_COLUMNS) + " more" : "");
     }
 
     /**
@@ -103,18 +130,21 @@ public final class TableStream {
     // ---- rows in the buffer
 
     private int rowEnd;
+    private int looked;                                              // where the end of the row that is not whole yet is not
+    private boolean quoted;                                          // there
 
-    /** Whether a whole row is in the buffer; then {@link #rowEnd} is behind it. */
+    /** Whether a whole row is in the buffer that was not found before; then {@link #rowEnd} is behind it. */
     private boolean isWhole() {
-        boolean quoted = false;
-        for (int at = position; at < end; at++) {
+        for (int at = looked; at < end; at++) {
             char c = buffer[at];
             if (c == '"') quoted = !quoted;
             else if (c == '\n' && !quoted) {
                 rowEnd = at + 1;
+                looked = rowEnd;
                 return true;
             }
         }
+        looked = end;
         rowEnd = end;
         return atEnd && position < end;
     }
@@ -126,6 +156,7 @@ public final class TableStream {
             if (position > 0) {
                 System.arraycopy(buffer, position, buffer, 0, end - position);
                 end -= position;
+                looked -= position;
                 position = 0;
             }
             if (end == buffer.length) grow();
@@ -133,6 +164,8 @@ public final class TableStream {
                 int n = in.read(buffer, end, buffer.length - end);
                 if (n < 0) atEnd = true;
                 else end += n;
+            } catch (CharacterCodingException e) {
+                throw new FormatException(source, "is not UTF-8 in row %,d or soon after it; expected text in UTF-8".formatted(row + 1), e);
             } catch (IOException e) {
                 throw new UncheckedIOException(source + ": cannot be read: " + e.getMessage(), e);
             }
@@ -225,5 +258,14 @@ public final class TableStream {
 
     private FormatException bad(Column column, String problem) {
         return new FormatException(source, "row %,d%s: %s".formatted(row + 1, column == null ? "" : ", column '" + column.name() + "'", problem));
+    }
+
+    /** Closes what the rows come from. */
+    @Override public void close() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(source + ": cannot be closed: " + e.getMessage(), e);
+        }
     }
 }

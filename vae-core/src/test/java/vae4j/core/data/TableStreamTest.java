@@ -8,7 +8,14 @@ import java.io.PipedReader;
 import java.io.PipedWriter;
 import java.io.Reader;
 import java.io.StringReader;
+import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.List;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import vae4j.core.io.FormatException;
 import vae4j.core.tensor.Shape;
@@ -111,5 +118,62 @@ class TableStreamTest {
         assertRefused(header + "1,\"red,2\n", "row 1", "quote");
         assertRefused("age,height,colour\n", "age, height, colour; expected age, colour, height");
         assertRefused("", "is empty");
+    }
+
+    // ---- damage
+
+    private static final byte[] FILE = Written.text("age,class,colour,height\r\n50,b,red,1.5\r\n\n30,a,\"dark, blue\",-2e-1\n?,b,NA,+.5\n");
+
+    /** True if it was read to its end; refused in one line that names the file, and soon. */
+    private static boolean readOrRefuse(byte[] bytes) {
+        long start = System.nanoTime();
+        try {
+            var file = Files.createTempFile("damaged", ".csv");
+            try {
+                Files.write(file, bytes);
+                try (var stream = TableStream.of(file, SCHEMA)) {
+                    while (read(stream, 2).length > 0) assertThat(stream).isNotNull();
+                    return true;
+                } catch (FormatException e) {
+                    assertThat(e.getMessage()).isNotBlank().doesNotContain("\n", ": null").contains(file.toString());
+                    return false;
+                }
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } finally {
+            assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
+        }
+    }
+
+    @Test void packedOrNotItIsTheSame() {
+        assertThat(readOrRefuse(FILE)).isTrue();
+        assertThat(readOrRefuse(Written.gzip(FILE))).isTrue();
+    }
+
+    @Test void everyTruncationAndEveryFlippedBitIsReadOrRefused() {
+        byte[] packed = Written.gzip(FILE);
+        for (int n = 0; n < FILE.length; n++) readOrRefuse(Arrays.copyOf(FILE, n));
+        for (int n = 0; n < packed.length; n++) assertThat(readOrRefuse(Arrays.copyOf(packed, n))).describedAs("packed, cut after " + n).isFalse();
+        for (byte[] whole : new byte[][] {FILE, packed}) {
+            for (int bit = 0; bit < 8 * whole.length; bit++) {
+                byte[] damaged = whole.clone();
+                damaged[bit / 8] ^= (byte) (1 << bit % 8);
+                readOrRefuse(damaged);
+            }
+        }
+    }
+
+    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+    void anyBytesPutInAnywhereAreReadOrRefused(@ForAll @Size(min = 1, max = 9) byte[] put, @ForAll @IntRange(max = 75) int where) {
+        readOrRefuse(Written.join(Arrays.copyOf(FILE, where), put, Arrays.copyOfRange(FILE, where, FILE.length)));
+    }
+
+    @Test void whatIsNotUtf8OrUnpacksToAbsurdlyMuchIsRefused() throws IOException {
+        assertThat(readOrRefuse(Written.join(Written.text("age,colour,height\n1,red,2\n"), new byte[] {'1', ',', (byte) 0xFC, ',', '2', '\n'}))).isFalse();
+        assertThat(readOrRefuse(new byte[] {(byte) 0xFF, (byte) 0xFE, 'a', 0, 'g', 0})).isFalse();
+        assertThat(readOrRefuse(Written.gzip(Written.join(Written.text("age,colour,height\n1,red,"), new byte[200 << 20])))).isFalse();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import vae4j.core.model.Vae;
@@ -96,15 +97,29 @@ class CompleterTest {
         assertExact(completer.importance(repeated(20, X), repeated(20, 1, 0, 0), 3000, 1, Noise.seed(4)), 0.05);
     }
 
+    /** Whatever the encoder: here it is twenty times too narrow and moved by more than the exact deviation. */
+    @Test void hamiltonianChainsForgetTheEncoder() {
+        posterior(0.05, 0.8);
+        assertExact(completer.hamiltonian(repeated(40, X), repeated(40, 1, 0, 0), 400, 1, Noise.seed(4)), 0.05);
+        var gibbs = completer.gibbs(repeated(40, X), repeated(40, 1, 0, 0), 400, 1, Noise.seed(4));
+        assertThat(Math.abs(gibbs.mean().get(0, 1) - (W[1] * exact(true, false, false)[0] + B[1]))).as("which mislead Gibbs sampling").isGreaterThan(0.3);
+    }
+
     @Test void imputationsAreDrawsOfTheConditional() {
         posterior(8, 0.2);
-        double[] z = exact(true, false, false);
         int rows = 400;
         for (var completion : new Completion[] {completer.gibbs(repeated(rows, X), repeated(rows, 1, 0, 0), 2, 1, Noise.seed(1)),
-            completer.importance(repeated(rows, X), repeated(rows, 1, 0, 0), 300, 2, Noise.seed(5))}) {
+            completer.importance(repeated(rows, X), repeated(rows, 1, 0, 0), 300, 2, Noise.seed(5)),
+            completer.hamiltonian(repeated(rows, X), repeated(rows, 1, 0, 0), 4, 1, Noise.seed(6))}) {
             for (var draw : completion.imputations()) for (int i = 0; i < rows; i++) assertThat(draw.get(i, 0)).isEqualTo(X[0]);
         }
-        var draws = completer.importance(repeated(rows, X), repeated(rows, 1, 0, 0), 300, 2, Noise.seed(5)).imputations();
+        assertDrawn(completer.importance(repeated(rows, X), repeated(rows, 1, 0, 0), 300, 2, Noise.seed(5)).imputations());
+        assertDrawn(completer.hamiltonian(repeated(rows, X), repeated(rows, 1, 0, 0), 40, 2, Noise.seed(6)).imputations());
+    }
+
+    private void assertDrawn(List<Tensor> draws) {
+        int rows = draws.getFirst().rows();
+        double[] z = exact(true, false, false);
         assertThat(draws.get(0).toArray()).isNotEqualTo(draws.get(1).toArray());
         double mean = 0;
         double together = 0;
