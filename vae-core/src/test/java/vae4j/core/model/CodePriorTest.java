@@ -9,12 +9,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import vae4j.core.autograd.Sums;
 import vae4j.core.autograd.Tape;
 import vae4j.core.nn.ParameterSet;
 import vae4j.core.nn.ParameterSet.Scope;
 import vae4j.core.optim.Adam;
 import vae4j.core.random.Noise;
+import vae4j.core.support.Draw;
 
 /** Priors of codes that are the pixels of a map. */
 class CodePriorTest {
@@ -52,6 +54,19 @@ class CodePriorTest {
             }
             assertThat(sum).isCloseTo(1, within(1e-5));
             if (!name.equals("categorical")) assertThat(most).as("not all alike").isGreaterThan(2.0 / rows);
+        }
+    }
+
+    /** What is drawn follows the probabilities that the whole map has, in every row and at every place. */
+    @ParameterizedTest @ValueSource(strings = {"pixelcnn", "autoregressive", "categorical"})
+    void withoutChanceTheLikelierOfTwoCodesIsDrawnAtEachPlace(String name) {
+        var scope = ParameterSet.declare();
+        var prior = prior(name, scope, 4, 3, 2);
+        try (var parameters = scope.build(Noise.seed(1)); var tape = Tape.inference(BACKEND)) {
+            parameters.named().get("bias").copyFrom(new Draw(2).tensor(24).toArray());
+            var drawn = prior.sample(BACKEND, 1, 0, Noise.seed(1));
+            assertThat(drawn).contains(0, 1);
+            for (float length : prior.negativeLogProbability(tape, drawn).value().toArray()) assertThat(length).isLessThanOrEqualTo((float) Math.log(2));
         }
     }
 

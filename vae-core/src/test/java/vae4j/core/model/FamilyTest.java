@@ -49,7 +49,7 @@ class FamilyTest {
         Model model(long seed) {
             var hidden = kind.name().equals("vq") && !network.equals(VaeConfig.DENSE) ? List.<Integer>of() : List.of(6);
             var config = new VaeConfig(kind.name(), List.of(2, 4), network, hidden, 4, "tanh", "bernoulli", null);
-            return kind.maker().make(config, settings(kind, network), BACKEND, seed);
+            return kind.maker().make(config, settings(kind), BACKEND, seed);
         }
 
         @Override public String toString() {
@@ -63,12 +63,12 @@ class FamilyTest {
     }
 
     /** Settings that suit pictures of 2 x 4 with four classes. */
-    private static Record settings(Kind kind, String network) {
+    private static Record settings(Kind kind) {
         var some = switch (kind.name()) {
             case "ladder" -> Map.of("upper", List.of(2), "upperHidden", List.of(5));
             case "conditional" -> Map.of("classes", 4);
             case "semi-supervised" -> Map.of("classes", 4, "labels", 8);
-            case "vq" -> Map.of("codes", 5, "positions", 2, "codePrior", network.equals(VaeConfig.DENSE) ? "autoregressive" : "pixelcnn");
+            case "vq" -> Map.of("codes", 5, "positions", 2);
             case "factor" -> Map.of("gamma", 2, "discriminatorHidden", List.of(6));
             case "vae-gan" -> Map.of("discriminatorHidden", List.of(6));
             case "iwae" -> Map.of("samples", 3, "gradient", "dreg");
