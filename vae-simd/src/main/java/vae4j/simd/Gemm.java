@@ -127,19 +127,13 @@ final class Gemm {
     }
 
     private void block(Product product, boolean packs, int row, int rows, int k0, int depth, Scratch scratch) {
-        var a = product.a.tensor();
-        Rows source;
+        var source = packs ? TileRows.room(rows, depth, scratch.packed) : TileRows.lying(product.a.tensor(), row, k0);
+        int readable = packs ? rows + Blocking.MAX_HEIGHT : product.a.rows() - row;
         if (packs) {
-            source = Rows.packed(scratch, rows, depth);
             team.run((rows + ROWS_A_PIECE - 1) / ROWS_A_PIECE, piece -> {
                 int from = piece * ROWS_A_PIECE;
-                int count = Math.min(ROWS_A_PIECE, rows - from);
-                if (WIDE) Packing.rows(product.a, row + from, count, k0, depth, source.segment, source.offset(from, 0), source.stride);
-                else Packing.panels(product.a, row + from, count, k0, depth, source.segment, source.offset(from, 0));
+                source.fill(product.a, row + from, Math.min(ROWS_A_PIECE, rows - from), k0, depth, from);
             });
-        } else {
-            long stride = (long) product.a.columns() * Float.BYTES;
-            source = new Rows(a.segment(), a.offset() + row * stride + (long) k0 * Float.BYTES, stride, product.a.rows() - row);
         }
         int vectors = (product.b.columns() + LANES - 1) / LANES;
         int strips = (vectors + BLOCKING.vectors() - 1) / BLOCKING.vectors();
@@ -164,7 +158,7 @@ final class Gemm {
                 int from = vector * LANES;
                 int ragged = width * LANES - (endColumn - from);
                 if (ragged > 0 && wholeSums && from - ragged >= firstColumn) from -= ragged; // computes some columns again rather than a part of a vector
-                strip(product, source, row, first, end, k0, depth, from, width, own);
+                strip(product, source, readable, row, first, end, k0, depth, from, width, own);
             }
             give(own);
             if (k0 + depth == product.a.columns()) activate(product, row + first, end - first, firstColumn, endColumn - firstColumn);
@@ -189,11 +183,11 @@ final class Gemm {
     }
 
     /** Rows {@code first} to {@code end} of a block, and the columns of one strip. */
-    private static void strip(Product product, Rows a, int row, int first, int end, int k0, int depth, int column, int width, Scratch own) {
+    private static void strip(Product product, TileRows a, int readable, int row, int first, int end, int k0, int depth, int column, int width, Scratch own) {
         int columns = Math.min(width * LANES, product.b.columns() - column);
         var c = product.c.segment();
         long stride = product.turned ? TILE_ROW : (long) product.b.columns() * Float.BYTES;
-        var target = product.turned ? own.turned((end - first) * TILE_ROW) : c;
+        var target = product.turned ? own.results.atLeast((end - first) * TILE_ROW) : c;
         long origin = product.turned ? 0 : product.c.offset() + (row + first) * stride + (long) column * Float.BYTES;
         for (int k = 0; k < depth; k += KC) {
             int kc = Math.min(KC, depth - k);
@@ -204,24 +198,19 @@ final class Gemm {
             Packing.strip(product.b, k0 + k, kc, column, columns, own.strip);
             for (int r = first, count; r < end; r += count) {
                 int height = BLOCKING.height(width);
-                int from = WIDE ? Math.min(r, Math.min(Math.max(end - height, first), a.count - height)) : r; // the last tile starts early rather than beyond what is to be read or written
+                int from = WIDE ? Math.min(r, Math.min(Math.max(end - height, first), readable - height)) : r; // the last tile starts early rather than beyond what is to be read or written
                 count = Math.min(height - (r - from), end - r);
                 if (direct && from >= first && from + height <= end) {
-                    tile(width, a, from, k, own.strip, kc, target, origin + (from - first) * stride, stride);
+                    a.tile(width, from, k, own.strip, kc, target, origin + (from - first) * stride, stride);
                     whole = from + height - first;
                 } else {
-                    tile(width, a, from, k, own.strip, kc, own.tile, 0, TILE_ROW);
+                    a.tile(width, from, k, own.strip, kc, own.tile, 0, TILE_ROW);
                     Merge.add(own.tile, (r - from) * TILE_ROW, count, columns, target, origin + (r - first) * stride, stride, firstBlock, ending, column);
                 }
             }
             if (!ending.equals(Epilogue.NONE)) Merge.finish(ending, column, whole, columns, target, origin, stride); // many tiles in one go
         }
-        if (product.turned) turn(product, row + first, end - first, column, columns, own.turned);
-    }
-
-    private static void tile(int width, Rows a, int row, int k, MemorySegment strip, int depth, MemorySegment c, long co, long stride) {
-        if (WIDE) WideKernel.tile(width, a.segment, a.offset(row, k), a.stride, strip, depth, c, co, stride);
-        else NarrowKernel.tile(width, a.segment, a.offset(row, k), strip, depth, c, co, stride);
+        if (product.turned) turn(product, row + first, end - first, column, columns, target);
     }
 
     /** Finished rows of the transpose of C become columns of C. */
@@ -231,49 +220,15 @@ final class Gemm {
         Transpose.run(turned, 0, TILE_ROW, rows, columns, product.c.segment(), product.c.offset() + column * stride + (long) row * Float.BYTES, stride);
     }
 
-    /** Rows of A, where they lie or packed, {@code stride} bytes apart, or panels of rows; {@code count} can be read. */
-    private record Rows(MemorySegment segment, long start, long stride, int count) {
-        static Rows packed(Scratch scratch, int rows, int depth) {
-            if (WIDE) {
-                int count = Math.max(rows, Blocking.MAX_HEIGHT);
-                long stride = Scratch.stride(depth);
-                return new Rows(scratch.packed(count * stride), 0, stride, count);
-            }
-            long panel = (long) depth * Blocking.SLOTS * Float.BYTES;
-            return new Rows(scratch.packed((rows + Blocking.PANEL_ROWS - 1) / Blocking.PANEL_ROWS * panel), 0, panel, rows);
-        }
-
-        long offset(int row, int k) {
-            return WIDE ? start + row * stride + (long) k * Float.BYTES : row / Blocking.PANEL_ROWS * stride + (long) k * Blocking.SLOTS * Float.BYTES;
-        }
-    }
-
     /** Memory of one thread for one piece, and for A's block of the call that it made. */
     private static final class Scratch {
         final MemorySegment strip = allocate(KC * TILE_ROW);
         final MemorySegment tile = allocate(Blocking.MAX_HEIGHT * TILE_ROW);
         final Area results = new Area();
-        MemorySegment turned = MemorySegment.NULL;
-        private MemorySegment packed = MemorySegment.NULL;
+        final Area packed = new Area();
 
         private static MemorySegment allocate(long bytes) {
             return Arena.ofAuto().allocate(bytes, Tensor.ALIGNMENT);
-        }
-
-        MemorySegment turned(long bytes) {
-            if (turned.byteSize() < bytes) turned = allocate(bytes);
-            return turned;
-        }
-
-        MemorySegment packed(long bytes) {
-            if (packed.byteSize() < bytes) packed = allocate(bytes);
-            return packed;
-        }
-
-        /** Bytes from a packed row to the next: whole cache lines, and not whole pages, which would put all rows into one set of a cache. */
-        static long stride(int depth) {
-            long lines = ((long) depth * Float.BYTES + Tensor.ALIGNMENT - 1) & -Tensor.ALIGNMENT;
-            return lines % 1024 == 0 ? lines + Tensor.ALIGNMENT : lines;
         }
     }
 

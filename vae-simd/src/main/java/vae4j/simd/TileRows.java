@@ -19,41 +19,54 @@ record TileRows(MemorySegment segment, long start, long stride) {
 
     /** A part of the rows of a matrix, where they lie if they can be read there. */
     static TileRows of(Tensor a, int row, int rows, int k, int depth, Area memory) {
-        if (!WIDE || row + rows + Blocking.MAX_HEIGHT > a.rows()) return pack(Operand.of(a), row, rows, k, depth, memory);
+        return WIDE && row + rows + Blocking.MAX_HEIGHT <= a.rows() ? lying(a, row, k) : pack(Operand.of(a), row, rows, k, depth, memory);
+    }
+
+    /** The rows of a matrix from one on, where they lie: nothing can be read beyond its last. */
+    static TileRows lying(Tensor a, int row, int k) {
         return new TileRows(a.segment(), Lanes.at(a, (long) row * a.columns() + k), (long) a.columns() * Float.BYTES);
+    }
+
+    /** Memory for rows that are to be packed, with room for a tile behind them. */
+    static TileRows room(int rows, int depth, Area memory) {
+        long stride = WIDE ? stride(depth) : panel(depth);
+        return new TileRows(memory.atLeast((WIDE ? rows + Blocking.MAX_HEIGHT : rows / Blocking.PANEL_ROWS + 2) * stride), 0, stride);
+    }
+
+    private static long panel(int depth) {
+        return (long) depth * Blocking.SLOTS * Float.BYTES;
     }
 
     /** Rows that lie {@code stride} bytes apart, with room for a tile behind them. */
     static TileRows ofRows(MemorySegment a, int rows, long stride, int depth, Area memory) {
         if (WIDE) return new TileRows(a, 0, stride);
-        long panel = (long) depth * Blocking.SLOTS * Float.BYTES;
-        var to = memory.atLeast((rows / Blocking.PANEL_ROWS + 2) * panel);
+        var to = room(rows, depth, memory);
         for (int r = 0; r < rows; r += Blocking.PANEL_ROWS) {
-            Transpose.run(a, r * stride, stride, Math.min(Blocking.SLOTS, rows - r), depth, to, r / Blocking.PANEL_ROWS * panel, (long) Blocking.SLOTS * Float.BYTES);
+            Transpose.run(a, r * stride, stride, Math.min(Blocking.SLOTS, rows - r), depth, to.segment, to.offset(r, 0), (long) Blocking.SLOTS * Float.BYTES);
         }
-        return new TileRows(to, 0, panel);
+        return to;
     }
 
     /** Copies a part of a factor. */
     static TileRows pack(Operand a, int row, int rows, int k, int depth, Area memory) {
-        if (WIDE) {
-            long stride = stride(depth);
-            var to = memory.atLeast((rows + Blocking.MAX_HEIGHT) * stride);
-            Packing.rows(a, row, rows, k, depth, to, 0, stride);
-            return new TileRows(to, 0, stride);
-        }
-        long panel = (long) depth * Blocking.SLOTS * Float.BYTES;
-        var to = memory.atLeast((rows / Blocking.PANEL_ROWS + 2) * panel);
-        Packing.panels(a, row, rows, k, depth, to, 0);
-        return new TileRows(to, 0, panel);
+        var to = room(rows, depth, memory);
+        to.fill(a, row, rows, k, depth, 0);
+        return to;
+    }
+
+    /** Copies a part of a factor to these rows from {@code to} on, a multiple of a panel's. */
+    void fill(Operand a, int row, int rows, int k, int depth, int to) {
+        if (WIDE) Packing.rows(a, row, rows, k, depth, segment, offset(to, 0), stride);
+        else Packing.panels(a, row, rows, k, depth, segment, offset(to, 0));
+    }
+
+    private long offset(int row, int k) {
+        return WIDE ? start + row * stride + (long) k * Float.BYTES : start + row / Blocking.PANEL_ROWS * stride + (long) k * Blocking.SLOTS * Float.BYTES;
     }
 
     /** Computes a tile, see the kernels. */
     void tile(int vectors, int row, int k, MemorySegment strip, int depth, MemorySegment c, long co, long cStride) {
-        if (WIDE) {
-            WideKernel.tile(vectors, segment, start + row * stride + (long) k * Float.BYTES, stride, strip, depth, c, co, cStride);
-        } else {
-            NarrowKernel.tile(vectors, segment, start + row / Blocking.PANEL_ROWS * stride + (long) k * Blocking.SLOTS * Float.BYTES, strip, depth, c, co, cStride);
-        }
+        if (WIDE) WideKernel.tile(vectors, segment, offset(row, k), stride, strip, depth, c, co, cStride);
+        else NarrowKernel.tile(vectors, segment, offset(row, k), strip, depth, c, co, cStride);
     }
 }
