@@ -111,7 +111,7 @@ public final class KindOptions {
     @Option(names = "--revive", paramLabel = "N", description = "vq: start a code again that fewer positions of a batch choose (default: 1; 0 for never).")
     Double revive;
 
-    @Option(names = "--code-prior", paramLabel = "NAME", description = "vq: autoregressive (default) or categorical.")
+    @Option(names = "--code-prior", paramLabel = "NAME", description = "vq: autoregressive (default), categorical, or with convolutions pixelcnn.")
     String codePrior;
 
     @Option(names = "--gamma", paramLabel = "G", description = "factor: weight of the total correlation (default: 35).")

@@ -169,15 +169,21 @@ class FamilyCommandTest {
 
     /** A network by name, through the run's file, the model's and the checkpoint; hidden layers that follow from it too. */
     @Test
-    void convolutionsAreKeptInEveryFile() {
-        for (var kind : List.of(List.of("vae"), List.of("vq", "--positions", "4", "--codes", "6"))) {
+    void convolutionsAreKeptInEveryFile() throws IOException {
+        for (var kind : List.of(List.of("vae"), List.of("vq", "--positions", "4", "--codes", "6", "--code-prior", "pixelcnn"))) {
             var run = folder.resolve(kind.getFirst());
             var words = new ArrayList<Object>(List.of("train", "--data", data, "--run", run, "--latent", "4", "--epochs", "1", "--batch", "16", "--validation", "0.2", "--network", "conv", "--model"));
             words.addAll(kind);
             var trained = vae(words.toArray());
             assertThat(trained.code()).as(trained.err()).isZero();
+            var fast = vae("train", "--config", run.resolve("config.json"), "--run", run + "-simd", "--backend", "simd", "--threads", "2");
+            assertThat(fast.code()).as(fast.err()).isZero();
+            assertThat(Files.readAllBytes(Path.of(run + "-simd", "model.safetensors"))).as("by another backend").isEqualTo(Files.readAllBytes(run.resolve("model.safetensors")));
             assertThat(vae("resume", run, "--epochs", "2").code()).isZero();
-            assertThat(vae("info", run).out()).contains("network").contains("conv").contains("encoder.2.weight");
+            vae("train", "--config", run.resolve("config.json"), "--epochs", "2", "--run", run + "-whole");
+            assertThat(Files.readAllBytes(Path.of(run + "-whole", "model.safetensors"))).as("resumed").isEqualTo(Files.readAllBytes(run.resolve("model.safetensors")));
+            assertThat(vae("info", run).out()).contains("network").contains("conv").contains("encoder.2.weight").contains(kind.contains("pixelcnn") ? "prior.0.vertical.weight" : "mu.weight");
+            assertThat(vae("sample", run, "--count", 5, "--out", folder.resolve("s.png")).code()).isZero();
             assertThat(vae("evaluate", run, "--json").code()).isZero();
             assertThat(vae("reconstruct", run, "--out", folder.resolve("r.png")).code()).isZero();
         }

@@ -17,6 +17,7 @@ import vae4j.core.probability.MixturePrior;
 import vae4j.core.probability.Prior;
 import vae4j.core.probability.StandardNormal;
 import vae4j.core.probability.VampPrior;
+import vae4j.core.tensor.Shape;
 
 /**
  * The networks that a configuration describes, for models to make theirs of. All of them take and give vectors, of images
@@ -102,6 +103,12 @@ record Networks(VaeConfig config, ConvNet plan) {
     Layer fromPositions(Scope scope, int positions, int dimensions, Likelihood likelihood) {
         if (plan == null) return decoder(scope, positions * dimensions, likelihood);
         return pixels(positions).pixelDecoder(scope, dimensions, channels(likelihood), config.activationFunction());
+    }
+
+    /** The map whose pixels are the positions: {@code [channels, height, width]}. @param why there must be one */
+    Shape map(int positions, String why) {
+        expect(plan != null, "network", config.network(), String.join(", ", ConvNet.NAMES) + ": " + why);
+        return pixels(positions).smallest();
     }
 
     private ConvNet pixels(int positions) {

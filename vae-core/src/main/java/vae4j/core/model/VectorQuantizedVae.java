@@ -15,6 +15,7 @@ import vae4j.core.backend.Backend;
 import vae4j.core.backend.ScalarFunction;
 import vae4j.core.nn.Layer;
 import vae4j.core.nn.ParameterSet;
+import vae4j.core.nn.ParameterSet.Scope;
 import vae4j.core.objective.Batch;
 import vae4j.core.objective.Elbo;
 import vae4j.core.objective.Loss;
@@ -44,7 +45,8 @@ public final class VectorQuantizedVae extends Model {
      * @param decay         of the moving averages
      * @param revive        a code that fewer than this many positions of a batch choose, in moving average, starts again
      *                      from something the encoder gave; 0 for never
-     * @param codePrior     {@code autoregressive}: p(c₁) p(c₂|c₁) …; {@code categorical}: each position on its own
+     * @param codePrior     {@code autoregressive}: p(c₁) p(c₂|c₁) …, by a masked network of one hidden layer; {@code pixelcnn}: the same
+     *                      by a gated PixelCNN, where positions are the pixels of a map; {@code categorical}: each position on its own
      */
     public record Settings(int codes, int positions, double commitment, String codebook, double decay, double revive, String codePrior) {
         public static final Settings STANDARD = new Settings(64, 10, 0.25, "ema", 0.99, 1, "autoregressive");
@@ -56,7 +58,7 @@ public final class VectorQuantizedVae extends Model {
             expect(codebook.equals("ema") || codebook.equals("gradient"), "codebook", codebook, "ema or gradient");
             expect(decay >= 0 && decay < 1, "decay", decay, "at least 0 and below 1");
             expect(revive >= 0 && Double.isFinite(revive), "revive", revive, "0 or more");
-            expect(codePrior.equals("autoregressive") || codePrior.equals("categorical"), "code-prior", codePrior, "autoregressive or categorical");
+            expect(CodePrior.NAMES.contains(codePrior), "code-prior", codePrior, "one of " + String.join(", ", CodePrior.NAMES));
         }
     }
 
@@ -80,8 +82,19 @@ public final class VectorQuantizedVae extends Model {
         likelihood = networks.likelihood(scope.scope("likelihood"));
         decoder = networks.fromPositions(scope.scope("decoder"), settings.positions, dimensions, likelihood);
         codebook = new Codebook(scope.scope("codebook"), settings, dimensions);
-        prior = new CodePrior(scope.group("prior"), settings.positions, settings.codes, settings.codePrior.equals("autoregressive"));
+        prior = prior(scope.group("prior"), networks);
         parameters = scope.build(Noise.seed(seed).branch(Purpose.INITIALIZE));
+    }
+
+    private CodePrior prior(Scope scope, Networks networks) {
+        return switch (settings.codePrior) {
+            case "pixelcnn" -> {
+                var map = networks.map(settings.positions, "--code-prior pixelcnn sees the pixels of a feature map");
+                yield CodePrior.pixelCnn(scope, map.axis(1), map.axis(2), settings.codes, CodePrior.FEATURES);
+            }
+            case "autoregressive" -> CodePrior.autoregressive(scope, settings.positions, settings.codes);
+            default -> CodePrior.categorical(scope, settings.positions, settings.codes);
+        };
     }
 
     /** Starts a model for examples of this shape. */
@@ -188,7 +201,7 @@ public final class VectorQuantizedVae extends Model {
     }
 
     @Override protected Variable drawCodes(Tape tape, int count, int[] labels, double temperature, Noise noise) {
-        return Arithmetic.reshape(codebook.vectors(tape, prior.sample(tape, count, temperature, noise)), Shape.of(count, config().latent()));
+        return Arithmetic.reshape(codebook.vectors(tape, prior.sample(backend(), count, temperature, noise)), Shape.of(count, config().latent()));
     }
 
     @Override public ParameterSet parameters() {

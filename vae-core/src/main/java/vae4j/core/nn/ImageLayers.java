@@ -71,10 +71,10 @@ public final class ImageLayers {
     }
 
     /**
-     * The half of the channels that a layer gives, times the logistic function of the other half: a gated linear unit
-     * (Dauphin et al. 2017, equation 1).
+     * A function of the half of the channels that a layer gives, times the logistic function of the other half: of the identity,
+     * a gated linear unit (Dauphin et al. 2017, equation 1); of tanh, that of van den Oord et al. 2016 (equation 2).
      */
-    public static Layer gated(Layer both) {
+    public static Layer gated(Layer both, ScalarFunction f) {
         return x -> {
             var y = both.forward(x);
             var s = y.shape();
@@ -83,7 +83,7 @@ public final class ImageLayers {
             var halves = Columns.split(Arithmetic.reshape(y, Shape.of(Math.toIntExact(y.value().size() / channels), channels)), channels / 2, channels / 2);
             var sizes = s.toArray();
             sizes[sizes.length - 1] = channels / 2;
-            return Arithmetic.reshape(Arithmetic.multiply(halves.get(0), Arithmetic.apply(ScalarFunction.SIGMOID, halves.get(1))), Shape.of(sizes));
+            return Arithmetic.reshape(Arithmetic.multiply(Arithmetic.apply(f, halves.get(0)), Arithmetic.apply(ScalarFunction.SIGMOID, halves.get(1))), Shape.of(sizes));
         };
     }
 

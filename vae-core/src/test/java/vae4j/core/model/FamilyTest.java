@@ -207,6 +207,7 @@ class FamilyTest {
         assertRefused("completion", List.of(28, 28), "conv", List.of(6), Map.of(), "network is conv", "dense");
         assertRefused("vq", List.of(3, 32, 32), "conv", List.of(6), Map.of("positions", 4), "hidden is [6]", "none");
         assertRefused("vq", List.of(3, 32, 32), "conv", List.of(), Map.of("positions", 4), "positions is 4", "[3, 32, 32]", "256, 64, 16");
+        assertRefused("vq", List.of(28, 28), "dense", List.of(6), Map.of("positions", 2, "codePrior", "pixelcnn"), "network is dense", "conv", "pixelcnn");
     }
 
     private static void assertRefused(String kind, List<Integer> shape, String network, List<Integer> hidden, Map<String, ?> settings, String... parts) {

@@ -156,7 +156,7 @@ class VectorQuantizedVaeTest {
     @Test void theAutoregressivePriorLearnsWhatPositionsHaveToDoWithEachOther() {
         for (boolean autoregressive : new boolean[] {true, false}) {
             var scope = ParameterSet.declare();
-            var prior = new CodePrior(scope, 2, 3, autoregressive);
+            var prior = autoregressive ? CodePrior.autoregressive(scope, 2, 3) : CodePrior.categorical(scope, 2, 3);
             var pairs = new int[] {0, 0, 1, 1, 2, 2, 2, 2};
             var all = new int[] {0, 0, 0, 1, 0, 2, 1, 0, 1, 1, 1, 2, 2, 0, 2, 1, 2, 2};
             try (var parameters = scope.build(Noise.seed(1)); var tape = Tape.recording(BACKEND); var adam = Adam.rate(0.05).start(BACKEND, parameters.values().size())) {
@@ -175,7 +175,7 @@ class VectorQuantizedVaeTest {
                 for (float l : of.toArray()) mean += l / 4;
                 double entropy = 1.5 * Math.log(2);                      // 1/4, 1/4, 1/2
                 assertThat(mean).isCloseTo(autoregressive ? entropy : 2 * entropy, within(0.05));
-                var drawn = prior.sample(tape, 2000, 1, Noise.seed(2));
+                var drawn = prior.sample(BACKEND, 2000, 1, Noise.seed(2));
                 int same = 0;
                 int two = 0;
                 for (int i = 0; i < 2000; i++) {

@@ -141,7 +141,8 @@ class ImageLayersTest {
     @Test void aGateMultipliesHalvesAndAResidualBlockAdds() {
         try (var tape = Tape.recording(BACKEND)) {
             var x = tape.constant(Tensor.of(Shape.of(1, 1, 2, 4), 1, 2, 0, 0, 3, 4, 1000, -1000));
-            assertThat(ImageLayers.gated(v -> v).forward(x).value().toArray()).containsExactly(0.5f, 1, 3, 0);
+            assertThat(ImageLayers.gated(v -> v, ScalarFunction.IDENTITY).forward(x).value().toArray()).containsExactly(0.5f, 1, 3, 0);
+            assertThat(ImageLayers.gated(v -> v, ScalarFunction.RELU).forward(tape.constant(Tensor.of(Shape.of(2, 2), 3, 0, -3, 0))).value().toArray()).containsExactly(1.5f, 0);
             assertThat(ImageLayers.residual(v -> v, v -> v).forward(x).value().get(5)).isEqualTo(8);
         }
     }
