@@ -61,9 +61,24 @@ final class Gemm {
         }
         var f = epilogue.activation();
         boolean merged = f.equals(ScalarFunction.IDENTITY) || f.equals(ScalarFunction.RELU);
-        var straight = new Product(a, b, false, merged ? epilogue : new Epilogue(epilogue.bias(), ScalarFunction.IDENTITY), merged ? ScalarFunction.IDENTITY : f, c);
-        var turned = new Product(new Operand(b.tensor(), !b.transposed()), new Operand(a.tensor(), !a.transposed()), true, epilogue, ScalarFunction.IDENTITY, c);
-        run(WIDE && b.columns() >= Blocking.MAX_HEIGHT && turned.overhead() < straight.overhead() ? turned : straight);
+        if (WIDE && b.columns() >= Blocking.MAX_HEIGHT && overhead(b, a, true) + 1.5 * a.rows() * b.columns() < overhead(a, b, false)) {
+            run(new Product(new Operand(b.tensor(), !b.transposed()), new Operand(a.tensor(), !a.transposed()), true, epilogue, ScalarFunction.IDENTITY, c));
+        } else {
+            run(new Product(a, b, false, merged ? epilogue : new Epilogue(epilogue.bias(), ScalarFunction.IDENTITY), merged ? ScalarFunction.IDENTITY : f, c));
+        }
+    }
+
+    /**
+     * What a product takes beside the multiplication, in units of an element that is transposed (measured on AVX-512): an
+     * element costs 1 if packing transposes it, half if not, 1.5 to be turned; tiles of two vectors are slow.
+     *
+     * @param turned whether the factors, left and right, are to be transposed first
+     */
+    private static double overhead(Operand left, Operand right, boolean turned) {
+        int columns = turned ? right.rows() : right.columns();
+        double elementsOfLeft = left.tensor().size();
+        return (left.transposed() != turned ? elementsOfLeft : 0) + (right.transposed() != turned ? 1 : 0.5) * right.tensor().size()
+            + (columns <= 2 * LANES ? 0.7 * elementsOfLeft : 0);
     }
 
     private void fewRows(Tensor a, Tensor b, Epilogue epilogue, Tensor c) {
@@ -89,18 +104,6 @@ final class Gemm {
      * @param activation what comes after that, in passes over many elements, or the identity
      */
     private record Product(Operand a, Operand b, boolean turned, Epilogue epilogue, ScalarFunction activation, Tensor c) {
-        /**
-         * What it takes beside the multiplication, in units of an element that is transposed (measured on AVX-512): an
-         * element costs 1 if packing transposes it, half if not, 1.5 to be turned; tiles of two vectors are slow.
-         */
-        private double overhead() {
-            double elementsOfA = (double) a.rows() * a.columns();
-            double elementsOfB = (double) b.rows() * b.columns();
-            return (a.transposed() ? elementsOfA : 0) + (b.transposed() ? 1 : 0.5) * elementsOfB
-                + (b.columns() <= 2 * LANES ? 0.7 * elementsOfA : 0)
-                + (turned ? 1.5 * a.rows() * b.columns() : 0);
-        }
-
         /** Whether packing A pays although its rows could be read where they lie: they are read for many strips of B. */
         boolean isLarge() {
             return !turned && b.columns() >= 8 * BLOCKING.vectors() * LANES && (double) a.rows() * a.columns() > BLOCKING.near();
