@@ -45,7 +45,8 @@ public final class Columns {
         return tape.record(y, d -> x.contribute(g -> transpose(d, g)), x);
     }
 
-    private static void transpose(Tensor x, Tensor y) {
+    /** {@code [m, n]} into {@code [n, m]}. */
+    public static void transpose(Tensor x, Tensor y) {
         int m = x.rows();
         int n = x.columns();
         for (int i = 0; i < m; i++) for (int j = 0; j < n; j++) y.set((long) j * m + i, x.get(i, j));

@@ -2,6 +2,7 @@ package vae4j.core.nn;
 
 import java.util.List;
 import java.util.Optional;
+import vae4j.core.autograd.Columns;
 import vae4j.core.autograd.Tape;
 import vae4j.core.autograd.Variable;
 import vae4j.core.tensor.Shape;
@@ -77,7 +78,7 @@ public final class Parameter {
     Optional<Tensor> turned() {
         if (frozen && turned == null) {
             var copy = Tensor.allocate(Shape.of(value.columns(), value.rows()));
-            for (int i = 0; i < value.rows(); i++) for (int j = 0; j < value.columns(); j++) copy.set((long) j * value.rows() + i, value.get(i, j));
+            Columns.transpose(value, copy);
             turned = copy;
         }
         return Optional.ofNullable(turned);
