@@ -39,8 +39,7 @@ public record Completer(GaussianCodeModel model, Tensor average) {
      * @param imputations independent chains, at least 1; each ends with a draw
      */
     public Completion gibbs(Tensor x, Tensor mask, int iterations, int imputations, Noise noise) {
-        if (iterations < 2) throw new IllegalArgumentException("a chain has at least 2 iterations, not " + iterations);
-        requireImputations(imputations);
+        requireChains(iterations, imputations);
         var gaps = Gaps.of(x, mask);
         var distributions = new Distributions(model);
         var summary = new Summary(gaps);
@@ -58,9 +57,7 @@ public record Completer(GaussianCodeModel model, Tensor average) {
                     if (t >= iterations / BURN_IN) summary.add(likelihood.mean().toArray(), current, null);
                     tape.rewind();
                 }
-                var draw = Tensor.allocate(x.shape());
-                gaps.fill(current, draw);
-                draws.add(draw);
+                draws.add(gaps.filled(current));
             }
         }
         return new Completion(summary.mean(x), summary.deviation(x), draws);
@@ -101,11 +98,7 @@ public record Completer(GaussianCodeModel model, Tensor average) {
             }
         }
         var draws = new ArrayList<Tensor>();
-        for (int m = 0; m < imputations; m++) {
-            var draw = Tensor.allocate(x.shape());
-            gaps.fill(resampled.draw(m), draw);
-            draws.add(draw);
-        }
+        for (int m = 0; m < imputations; m++) draws.add(gaps.filled(resampled.draw(m)));
         return new Completion(summary.mean(x), summary.deviation(x), draws);
     }
 
@@ -120,41 +113,41 @@ public record Completer(GaussianCodeModel model, Tensor average) {
      * @param imputations independent chains, at least 1; each ends with a draw
      */
     public Completion hamiltonian(Tensor x, Tensor mask, int iterations, int imputations, Noise noise) {
-        if (iterations < 2) throw new IllegalArgumentException("a chain has at least 2 iterations, not " + iterations);
-        requireImputations(imputations);
+        requireChains(iterations, imputations);
         var gaps = Gaps.of(x, mask);
         var distributions = new Distributions(model);
         var summary = new Summary(gaps);
         var draws = new ArrayList<Tensor>();
         var nothing = new float[Math.toIntExact(x.size())];
         Arrays.fill(nothing, Float.NaN);
-        var holes = Tensor.allocate(x.shape());
-        gaps.fill(nothing, holes);
+        var holes = gaps.filled(nothing);
         try (var tape = Tape.inference(model.backend())) {
             for (int c = 0; c < imputations; c++) {
                 var own = noise.branch(c);
                 var guess = gibbs(x, mask, PROPOSAL_ITERATIONS, 1, own.branch(0)).imputations().getFirst();
                 var start = distributions.posterior(tape.constant(guess)).reparameterize(own.branch(1)).value();
                 try (var chain = new CodeChain(distributions, holes, start)) {
+                    var drawn = nothing;
                     for (int t = 0; t < iterations; t++) {
                         boolean burnIn = t < iterations / BURN_IN;
                         chain.advance(own.branch(2).branch(t), burnIn);
                         if (burnIn) continue;
                         tape.rewind();
                         var likelihood = distributions.likelihood(tape.constant(chain.codes()));
-                        var drawn = likelihood.sample(own.branch(3).branch(t)).toArray();
+                        drawn = likelihood.sample(own.branch(3).branch(t)).toArray();
                         summary.add(likelihood.mean().toArray(), drawn, null);
-                        if (t == iterations - 1) {
-                            var draw = Tensor.allocate(x.shape());
-                            gaps.fill(drawn, draw);
-                            draws.add(draw);
-                        }
                     }
+                    draws.add(gaps.filled(drawn));
                 }
                 tape.rewind();
             }
         }
         return new Completion(summary.mean(x), summary.deviation(x), draws);
+    }
+
+    private static void requireChains(int iterations, int imputations) {
+        if (iterations < 2) throw new IllegalArgumentException("a chain has at least 2 iterations, not " + iterations);
+        requireImputations(imputations);
     }
 
     private static void requireImputations(int imputations) {

@@ -54,6 +54,13 @@ final class Gaps {
         for (int i = 0; i < known.length; i++) out.set(i, known[i] ? x.get(i) : others[i]);
     }
 
+    /** The examples, with other numbers where values are missing. @param others as large */
+    Tensor filled(float[] others) {
+        var filled = Tensor.allocate(x.shape());
+        fill(others, filled);
+        return filled;
+    }
+
     /** The log-probability of what is known of each example. @param each of every value, as large as the batch */
     double[] sumOfKnown(float[] each) {
         var sums = new double[rows()];
