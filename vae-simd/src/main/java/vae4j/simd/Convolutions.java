@@ -2,7 +2,6 @@ package vae4j.simd;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
 import vae4j.core.backend.Convolution;
 import vae4j.core.backend.Epilogue;
 import vae4j.core.backend.Operand;
@@ -24,7 +23,7 @@ final class Convolutions {
     private static final int SEVERAL = 256;
 
     private final ThreadTeam team;
-    private final ArrayDeque<Scratch> unused = new ArrayDeque<>();
+    final Pool<Scratch> pool = new Pool<>(Scratch::new);
 
     Convolutions(ThreadTeam team) {
         this.team = team;
@@ -36,20 +35,6 @@ final class Convolutions {
         final Strips strips = new Strips();
         final MemorySegment tile = Arena.ofAuto().allocate(Blocking.MAX_HEIGHT * Strips.TILE_ROW, Tensor.ALIGNMENT);
         final MemorySegment strip = Strips.allocate();
-    }
-
-    Scratch take() {
-        synchronized (unused) {
-            var scratch = unused.poll();
-            if (scratch != null) return scratch;
-        }
-        return new Scratch();
-    }
-
-    void give(Scratch scratch) {
-        synchronized (unused) {
-            unused.push(scratch);
-        }
     }
 
     /** What is done with positions {@code from} to {@code end} of an image, of which {@code before} in earlier images are part of the range. */
@@ -74,13 +59,13 @@ final class Convolutions {
         int rows = Math.max(1, Math.min(16 * chunk, positions / (4 * team.threads())) / chunk) * chunk;
         long stride = (long) c.features() * Float.BYTES;
         var patches = new Patches(c);
-        var call = take();
+        var call = pool.take();
         for (int g = 0; g < c.groups(); g++) {
             int group = g;
             long column = (long) group * c.groupFeatures() * Float.BYTES;
             call.strips.pack(Operand.transposed(matrix(c, weights, group, call.weights)), team);
             team.run((positions - 1) / rows + 1, piece -> {
-                var own = take();
+                var own = pool.take();
                 var padded = own.padded.atLeast(patches.bytes());
                 long length = TileRows.stride(c.patch());
                 var a = own.rows.atLeast((chunk + Blocking.MAX_HEIGHT) * length);
@@ -100,10 +85,10 @@ final class Convolutions {
                         finish(epilogue, group * c.groupFeatures(), maps.segment(), at, stride, c.groupFeatures(), count);
                     }
                 });
-                give(own);
+                pool.give(own);
             });
         }
-        give(call);
+        pool.give(call);
     }
 
     /** Rows that a thread takes at a time: of whole tiles, whose height follows from the columns of the product. */
@@ -147,13 +132,13 @@ final class Convolutions {
         var patches = new Patches(c);
         var call = new Scratch[c.groups()];
         for (int group = 0; group < c.groups(); group++) {
-            call[group] = take();
+            call[group] = pool.take();
             call[group].strips.pack(Operand.of(matrix(c, weights, group, call[group].weights)), team);
         }
         team.run((images.rows() - 1) / several + 1, piece -> {
             int first = piece * several;
             int many = Math.min(several, images.rows() - first);
-            var own = take();
+            var own = pool.take();
             var padded = own.padded.atLeast(many * patches.bytes());
             padded.asSlice(0, many * patches.bytes()).fill((byte) 0);
             var products = own.products.atLeast((rows + Blocking.MAX_HEIGHT) * stride);
@@ -172,9 +157,9 @@ final class Convolutions {
             int pixels = c.height() * c.width();
             for (int image = first; image < first + many; image++) patches.crop(padded, (image - first) * patches.bytes(), images, image);
             finish(epilogue, 0, images.segment(), images.offset() + first * pixels * pixel, pixel, c.channels(), many * pixels);
-            give(own);
+            pool.give(own);
         });
-        for (var scratch : call) give(scratch);
+        for (var scratch : call) pool.give(scratch);
     }
 
     /** The same for few channels: the products are transposed, some rows of positions at a time, so that full vectors of positions are added. */
@@ -189,10 +174,10 @@ final class Convolutions {
         var matrix = maps.reshape(Shape.of(Math.multiplyExact(images.rows(), positions), c.features()));
         var patches = new Patches(c);
         var planes = new Planes(c, patches);
-        var call = take();
+        var call = pool.take();
         call.strips.pack(Operand.of(matrix(c, weights, 0, call.weights)), team);
         team.run(images.rows(), image -> {
-            var own = take();
+            var own = pool.take();
             var sums = own.rows.atLeast(planes.bytes());
             sums.asSlice(0, planes.bytes()).fill((byte) 0);
             var products = own.products.atLeast((lines * width + Blocking.MAX_HEIGHT) * row);
@@ -211,9 +196,9 @@ final class Convolutions {
             long pixel = (long) c.channels() * Float.BYTES;
             int pixels = c.height() * c.width();
             finish(epilogue, 0, images.segment(), images.offset() + image * pixels * pixel, pixel, c.channels(), pixels);
-            give(own);
+            pool.give(own);
         });
-        give(call);
+        pool.give(call);
     }
 
     /** Adds the bias, from an index on, to rows of {@code columns} numbers, and applies the activation. */

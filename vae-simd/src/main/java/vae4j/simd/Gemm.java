@@ -4,7 +4,6 @@ import static vae4j.core.tensor.Tensor.FLOAT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
 import vae4j.core.backend.Backend;
 import vae4j.core.backend.Epilogue;
 import vae4j.core.backend.Operand;
@@ -43,7 +42,7 @@ final class Gemm {
     private static final long SMALL = 4096;
 
     private final ThreadTeam team;
-    private final ArrayDeque<Scratch> unused = new ArrayDeque<>();
+    private final Pool<Scratch> pool = new Pool<>(Scratch::new);
 
     Gemm(ThreadTeam team) {
         this.team = team;
@@ -86,9 +85,9 @@ final class Gemm {
         int pieces = Math.clamp(team.threads(), 1, n / LANES);
         team.run(pieces, piece -> {
             int from = firstColumn(n, piece, pieces);
-            var own = take();
+            var own = pool.take();
             FewRows.run(a, b, epilogue, c, from, firstColumn(n, piece + 1, pieces) - from, own.results);
-            give(own);
+            pool.give(own);
         });
     }
 
@@ -120,13 +119,13 @@ final class Gemm {
             if (!product.turned) group = Math.min(k, Math.max(1, BLOCKING.packed() / KC / Math.min(m, MANY_ROWS)) * KC); // what is turned must be finished
             rows = Math.min(rows, Math.max(ROWS_A_PIECE, BLOCKING.packed() / group / ROWS_A_PIECE * ROWS_A_PIECE));
         }
-        var scratch = take();
+        var scratch = pool.take();
         for (int row = 0; row < m; row += rows) {
             for (int k0 = 0; k0 < k; k0 += group) {
                 block(product, packs, row, Math.min(rows, m - row), k0, Math.min(group, k - k0), scratch);
             }
         }
-        give(scratch);
+        pool.give(scratch);
     }
 
     private void block(Product product, boolean packs, int row, int rows, int k0, int depth, Scratch scratch) {
@@ -155,7 +154,7 @@ final class Gemm {
             int firstColumn = vector * LANES;
             int endColumn = Math.min(endVector * LANES, product.b.columns());
             boolean wholeSums = depth == product.a.columns();
-            var own = take();
+            var own = pool.take();
             for (int width; vector < endVector; vector += width) {
                 width = BLOCKING.width(endVector - vector);
                 int from = vector * LANES;
@@ -163,7 +162,7 @@ final class Gemm {
                 if (ragged > 0 && wholeSums && from - ragged >= firstColumn) from -= ragged; // computes some columns again rather than a part of a vector
                 strip(product, source, readable, row, first, end, k0, depth, from, width, own);
             }
-            give(own);
+            pool.give(own);
             if (k0 + depth == product.a.columns()) activate(product, row + first, end - first, firstColumn, endColumn - firstColumn);
         });
     }
@@ -260,20 +259,6 @@ final class Gemm {
                 if (epilogue.bias() != null) sum += epilogue.bias().get(j);
                 c.set((long) i * n + j, epilogue.activation().value(sum));
             }
-        }
-    }
-
-    private Scratch take() {
-        synchronized (unused) {
-            var scratch = unused.poll();
-            if (scratch != null) return scratch;
-        }
-        return new Scratch();
-    }
-
-    private void give(Scratch scratch) {
-        synchronized (unused) {
-            unused.push(scratch);
         }
     }
 }

@@ -111,7 +111,7 @@ final class SimdBackend implements Backend {
             return;
         }
         int n = x.columns();
-        var scratch = convolutions.take();
+        var scratch = convolutions.pool.take();
         var sums = new Tensor(Shape.of(blocks, n), scratch.products.atLeast((long) blocks * n * Float.BYTES), 0);
         int parts = (n - 1) / COLUMNS + 1;
         team.run(blocks * parts, i -> {
@@ -120,7 +120,7 @@ final class SimdBackend implements Backend {
             Sums.columnSum(x, row, Math.min(KC, x.rows() - row), sums.segment(), at(sums, (long) (i / parts) * n + from), from, Math.min(COLUMNS, n - from));
         });
         cut(n, COLUMNS, (from, count) -> Sums.columnSum(sums, 0, blocks, out.segment(), at(out, from), from, count));
-        convolutions.give(scratch);
+        convolutions.pool.give(scratch);
     }
 
     @Override public void rowSum(Tensor x, Tensor out) {

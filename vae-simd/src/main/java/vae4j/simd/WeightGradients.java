@@ -65,17 +65,17 @@ final class WeightGradients {
     private void run(Product p, Tensor weights) {
         int blocks = (p.positions - 1) / KC + 1;
         int together = Math.clamp(KEPT * (long) Float.BYTES / p.bytes(), 1, blocks);
-        var call = convolutions.take();
+        var call = convolutions.pool.take();
         var sums = call.products.atLeast((together + 1) * p.bytes());
         for (int block = 0; block < blocks; block += together) {
             int first = block;
             int count = Math.min(together, blocks - block);
             int parts = Math.clamp(team.threads() / count, 1, p.vectors());
             team.run(count * parts, i -> {
-                var own = convolutions.take();
+                var own = convolutions.pool.take();
                 int part = i % parts;
                 block(p, first + i / parts, p.vectors() * part / parts, p.vectors() * (part + 1) / parts, sums, (i / parts + 1) * p.bytes(), own);
-                convolutions.give(own);
+                convolutions.pool.give(own);
             });
             int size = (int) (p.rows() * p.stride() / Float.BYTES);
             int step = Math.max(V, size / team.threads() / V * V);
@@ -85,7 +85,7 @@ final class WeightGradients {
             });
         }
         unpack(p, sums, call.rows.atLeast((long) p.rows() * p.columns() * Float.BYTES), weights);
-        convolutions.give(call);
+        convolutions.pool.give(call);
     }
 
     /** The sum of one block of positions, for some vectors of columns. */
