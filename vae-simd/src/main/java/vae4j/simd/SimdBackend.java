@@ -49,6 +49,7 @@ final class SimdBackend implements Backend {
     private final ThreadTeam team;
     private final Pieces pieces;
     private final Gemm gemm;
+    private final Pool<GaussianPairs> pairs = new Pool<>(GaussianPairs::new);
     private final Convolutions convolutions;
     private final WeightGradients weightGradients;
 
@@ -336,19 +337,25 @@ final class SimdBackend implements Backend {
 
     @Override public void gaussianPairs(Tensor z, Tensor mean, Tensor logvar, Tensor w, Tensor out) {
         requirePairs("gaussianPairs", z, out, mean, logvar, w);
-        cut(z.rows(), rowsOfPairs(mean), (from, count) -> GaussianPairs.values(z, mean, logvar, w, out, from, count));
+        var scratch = pairs.take();
+        scratch.prepare(mean, logvar, w);
+        cut(z.rows(), pointsAtATime(mean), (from, count) -> scratch.values(z, mean, out, from, count));
+        pairs.give(scratch);
     }
 
     @Override public void gaussianPairsAdjoint(Tensor z, Tensor mean, Tensor w, Tensor d, Tensor dZ, Tensor dMean, Tensor dLogvar) {
         requirePairs("gaussianPairsAdjoint", z, d, mean, w, dMean, dLogvar);
         requireSameSize("gaussianPairsAdjoint", z, dZ);
-        cut(z.rows(), rowsOfPairs(mean), (from, count) -> GaussianPairs.adjointOfPoints(z, mean, w, d, dZ, from, count));
-        cut(mean.rows(), rowsOfPairs(z), (from, count) -> GaussianPairs.adjointOfGaussians(z, mean, w, d, dMean, dLogvar, from, count));
+        var scratch = pairs.take();
+        scratch.prepareAdjoints(z, mean, w, d);
+        cut(GaussianPairs.blocks(z.rows()), 1, (from, count) -> scratch.adjointOfPoints(z, mean, w, dZ, from, count));
+        cut(GaussianPairs.blocks(mean.rows()), 1, (from, count) -> scratch.adjointOfGaussians(z, mean, dMean, dLogvar, from, count));
+        pairs.give(scratch);
     }
 
-    /** How many rows a thread takes at a time when each meets all rows of the other matrix. */
-    private static int rowsOfPairs(Tensor other) {
-        return (int) Math.max(1, PIECE / other.size());
+    /** How many points a thread takes at a time when each meets all Gaussians. */
+    private static int pointsAtATime(Tensor gaussians) {
+        return (int) Math.max(1, PIECE / gaussians.size());
     }
 
     // ---- noise
