@@ -114,6 +114,9 @@ public final class KindOptions {
     @Option(names = "--code-prior", paramLabel = "NAME", description = "vq: autoregressive (default), categorical, or with convolutions pixelcnn.")
     String codePrior;
 
+    @Option(names = "--prior-features", paramLabel = "N", description = "vq: channels of each stack of pixelcnn (default: 64).")
+    Integer priorFeatures;
+
     @Option(names = "--gamma", paramLabel = "G", description = "factor: weight of the total correlation (default: 35).")
     Double gamma;
 

@@ -170,7 +170,7 @@ class FamilyCommandTest {
     /** A network by name, through the run's file, the model's and the checkpoint; hidden layers that follow from it too. */
     @Test
     void convolutionsAreKeptInEveryFile() throws IOException {
-        for (var kind : List.of(List.of("vae"), List.of("vq", "--positions", "4", "--codes", "6", "--code-prior", "pixelcnn"))) {
+        for (var kind : List.of(List.of("vae"), List.of("vq", "--positions", "4", "--codes", "6", "--code-prior", "pixelcnn", "--prior-features", "8"))) {
             var run = folder.resolve(kind.getFirst());
             var words = new ArrayList<Object>(List.of("train", "--data", data, "--run", run, "--latent", "4", "--epochs", "1", "--batch", "16", "--validation", "0.2", "--network", "conv", "--model"));
             words.addAll(kind);

@@ -26,8 +26,6 @@ final class CodePrior {
     /** By name, as in {@link VectorQuantizedVae.Settings}. */
     static final List<String> NAMES = List.of("autoregressive", "pixelcnn", "categorical");
     private static final int HIDDEN_PER_POSITION = 32;
-    /** Of each stack of a {@link PixelCnn}. */
-    static final int FEATURES = 64;
 
     private final int positions;
     private final int codes;

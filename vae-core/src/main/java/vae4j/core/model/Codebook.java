@@ -1,5 +1,6 @@
 package vae4j.core.model;
 
+import java.util.Arrays;
 import vae4j.core.autograd.Tape;
 import vae4j.core.autograd.Variable;
 import vae4j.core.nn.Initializer;
@@ -40,25 +41,31 @@ final class Codebook {
      * as they are: |a|² − 2ab + |b|² would round equals apart.
      */
     int[] nearest(Tensor rows) {
-        var book = weight.value().toArray();
+        int codes = settings.codes();
+        var book = columns(weight.value());
         var values = rows.toArray();
-        int d = weight.value().columns();
+        var distance = new float[codes];
         var chosen = new int[rows.rows()];
         for (int i = 0; i < chosen.length; i++) {
-            float least = Float.POSITIVE_INFINITY;
-            for (int k = 0; k < settings.codes(); k++) {
-                float distance = 0;
-                for (int j = 0; j < d; j++) {
-                    float e = values[i * d + j] - book[k * d + j];
-                    distance = Math.fma(e, e, distance);
-                }
-                if (distance < least) {
-                    least = distance;
-                    chosen[i] = k;
-                }
-            }
+            Arrays.fill(distance, 0);
+            for (int j = 0; j < book.length; j++) addSquares(values[i * book.length + j], book[j], distance);
+            for (int k = 1; k < codes; k++) if (distance[k] < distance[chosen[i]]) chosen[i] = k;
         }
         return chosen;
+    }
+
+    /** Of one dimension, for all vectors of the book: a loop that the compiler turns into vectors. */
+    private static void addSquares(float value, float[] book, float[] distance) {
+        for (int k = 0; k < distance.length; k++) {
+            float e = value - book[k];
+            distance[k] = Math.fma(e, e, distance[k]);
+        }
+    }
+
+    private static float[][] columns(Tensor matrix) {
+        var columns = new float[matrix.columns()][matrix.rows()];
+        for (int k = 0; k < matrix.rows(); k++) for (int j = 0; j < columns.length; j++) columns[j][k] = matrix.get(k, j);
+        return columns;
     }
 
     /** The chosen vectors, with their gradients: {@code [n] -> [n, dimensions]}. */

@@ -47,9 +47,10 @@ public final class VectorQuantizedVae extends Model {
      *                      from something the encoder gave; 0 for never
      * @param codePrior     {@code autoregressive}: p(c₁) p(c₂|c₁) …, by a masked network of one hidden layer; {@code pixelcnn}: the same
      *                      by a gated PixelCNN, where positions are the pixels of a map; {@code categorical}: each position on its own
+     * @param priorFeatures of each stack of a PixelCNN
      */
-    public record Settings(int codes, int positions, double commitment, String codebook, double decay, double revive, String codePrior) {
-        public static final Settings STANDARD = new Settings(64, 10, 0.25, "ema", 0.99, 1, "autoregressive");
+    public record Settings(int codes, int positions, double commitment, String codebook, double decay, double revive, String codePrior, int priorFeatures) {
+        public static final Settings STANDARD = new Settings(64, 10, 0.25, "ema", 0.99, 1, "autoregressive", 64);
 
         public Settings {
             expect(codes >= 2, "codes", codes, "at least 2");
@@ -59,6 +60,7 @@ public final class VectorQuantizedVae extends Model {
             expect(decay >= 0 && decay < 1, "decay", decay, "at least 0 and below 1");
             expect(revive >= 0 && Double.isFinite(revive), "revive", revive, "0 or more");
             expect(CodePrior.NAMES.contains(codePrior), "code-prior", codePrior, "one of " + String.join(", ", CodePrior.NAMES));
+            expect(priorFeatures >= 1, "prior-features", priorFeatures, "at least 1");
         }
     }
 
@@ -90,7 +92,7 @@ public final class VectorQuantizedVae extends Model {
         return switch (settings.codePrior) {
             case "pixelcnn" -> {
                 var map = networks.map(settings.positions, "--code-prior pixelcnn sees the pixels of a feature map");
-                yield CodePrior.pixelCnn(scope, map.axis(1), map.axis(2), settings.codes, CodePrior.FEATURES);
+                yield CodePrior.pixelCnn(scope, map.axis(1), map.axis(2), settings.codes, settings.priorFeatures);
             }
             case "autoregressive" -> CodePrior.autoregressive(scope, settings.positions, settings.codes);
             default -> CodePrior.categorical(scope, settings.positions, settings.codes);

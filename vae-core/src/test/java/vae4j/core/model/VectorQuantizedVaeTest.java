@@ -27,7 +27,7 @@ class VectorQuantizedVaeTest {
     private static final double[][] CENTRES = {{3, 0}, {-3, 1}, {0, 4}, {1, -4}};
 
     private static VectorQuantizedVae.Settings settings(int codes, int positions, String codebook, double revive) {
-        return new VectorQuantizedVae.Settings(codes, positions, 0.25, codebook, 0.9, revive, "autoregressive");
+        return new VectorQuantizedVae.Settings(codes, positions, 0.25, codebook, 0.9, revive, "autoregressive", 64);
     }
 
     private static VectorQuantizedVae model(Shape shape, int latent, VectorQuantizedVae.Settings settings) {
