@@ -18,7 +18,8 @@ import vae4j.core.use.Embedding;
 
 /** {@code vae arithmetic}. */
 @Command(name = "arithmetic", abbreviateSynopsis = true,
-    description = "Adds an attribute to examples: the mean code of those that have it, minus the mean code of those that do not.",
+    description = {"Adds an attribute to examples: the mean code of those that have it, minus the mean code of those that do not.",
+        "A model that needs labels decodes each example as of its own class."},
     optionListHeading = "%nAttribute:%n",
     footer = {"", "Examples:", "  vae arithmetic runs/vae-digits-1 --with 7 --without 1 --out sevens.png",
         "  vae arithmetic faces.safetensors --group 3,14,15 --against 0,1,2 --examples 8,9 --strength 1.5"})
@@ -67,19 +68,20 @@ public final class ArithmeticCommand implements Callable<Integer> {
         if ((group == null) != (against == null)) throw UserException.usage("--group and --against need each other");
         if (without != null && with == null) throw UserException.usage("--without needs --with");
         try (var backend = compute.open(); var stored = argument.open(backend)) {
-            var model = stored.gaussian();
+            var model = stored.model();
             var file = ExampleFile.of(out, stored);
             var chosen = parts.choose(stored, common.output());
             var attribute = group != null ? fromGroups(stored, chosen) : fromLabels(stored, chosen);
             int[] rows = examples != null ? InterpolateCommand.ints(examples) : withoutIt(chosen);
             if (rows.length == 0) throw UserException.failed(chosen.name() + ": there is no example without it; choose some by --examples");
-            var codes = model.encode(chosen.read(rows).read(0, rows.length));
+            var data = chosen.read(rows);
+            var codes = model.encode(data.read(0, rows.length), stored.labels(data));
             var moved = Tensor.allocate(codes.shape().example().batch(rows.length * steps));
             for (int s = 0; s < steps; s++) {
                 var step = attribute.addTo(codes, strength * s / (steps - 1));
                 for (int r = 0; r < rows.length; r++) moved.rows(r * steps + s, 1).copyFrom(step.rows(r, 1));
             }
-            file.writePaths(model.decode(moved), steps, animate);
+            file.writePaths(model.decode(moved, ExampleFile.each(stored.labels(data), steps)), steps, animate);
             double length = Math.sqrt(IntStream.range(0, (int) attribute.direction().size()).mapToDouble(j -> Math.pow(attribute.direction().get(j), 2)).sum());
             var result = new LinkedHashMap<String, Object>();
             result.put("file", out.toString());
@@ -95,14 +97,14 @@ public final class ArithmeticCommand implements Callable<Integer> {
     }
 
     private AttributeVector fromGroups(StoredModel stored, PartOptions.Chosen chosen) {
-        return AttributeVector.between(Embedding.of(stored.gaussian(), chosen.read(InterpolateCommand.ints(group))).means(),
-            Embedding.of(stored.gaussian(), chosen.read(InterpolateCommand.ints(against))).means());
+        return AttributeVector.between(Embedding.of(stored.codes(), chosen.read(InterpolateCommand.ints(group))).means(),
+            Embedding.of(stored.codes(), chosen.read(InterpolateCommand.ints(against))).means());
     }
 
     private AttributeVector fromLabels(StoredModel stored, PartOptions.Chosen chosen) {
         var labels = labels(chosen);
         try {
-            return AttributeVector.of(Embedding.of(stored.gaussian(), chosen.read()).means(), labels, label(labels, "with", with), without == null ? -1 : label(labels, "without", without));
+            return AttributeVector.of(Embedding.of(stored.codes(), chosen.read()).means(), labels, label(labels, "with", with), without == null ? -1 : label(labels, "without", without));
         } catch (IllegalArgumentException e) {
             throw UserException.failed(chosen.name() + ": " + e.getMessage()).because(e);
         }

@@ -128,7 +128,7 @@ public final class CompleteCommand implements Callable<Integer> {
     private Completed gaps(StoredModel stored, String name, Dataset data, Tensor x) {
         var known = known(x);
         if (mask == null && hide == null && !data.missing()) throw UserException.usage(name + ": nothing is missing in it; expected --mask PATH or --hide PART");
-        var completer = new Completer(stored.gaussian(), data.mean());
+        var completer = new Completer(stored.codes(), data.mean(), stored.labels(data));
         var how = method == null ? METHODS.getFirst() : method;
         return new Completed(known, switch (how) {
             case "gibbs" -> completer.gibbs(x, known, samples, imputations, noise());

@@ -51,7 +51,7 @@ public final class EmbedCommand implements Callable<Integer> {
         if (variances && ending.equals("png")) throw UserException.usage("--variances is for numbers; a map has none");
         try (var backend = compute.open(); var stored = argument.open(backend)) {
             var chosen = parts.choose(stored, common.output());
-            var embedding = Embedding.of(stored.gaussian(), chosen.read());
+            var embedding = Embedding.of(stored.codes(), chosen.read());
             var labels = chosen.examples().labels().orElse(null);
             var result = new LinkedHashMap<String, Object>();
             result.put("file", out.toString());

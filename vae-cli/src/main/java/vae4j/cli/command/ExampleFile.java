@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 import vae4j.cli.UserException;
 import vae4j.cli.run.Pictures;
 import vae4j.cli.run.StoredModel;
@@ -44,6 +45,11 @@ record ExampleFile(Path path, String ending, Optional<Schema> schema) {
 
     boolean isPicture() {
         return ending.equals("png");
+    }
+
+    /** The labels of paths, of which each step has that of its path; null for none. */
+    static int[] each(int[] labels, int steps) {
+        return labels == null ? null : IntStream.range(0, labels.length * steps).map(i -> labels[i / steps]).toArray();
     }
 
     /**

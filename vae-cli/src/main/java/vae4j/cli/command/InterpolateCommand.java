@@ -16,7 +16,8 @@ import vae4j.core.use.Interpolation;
 
 /** {@code vae interpolate}. */
 @Command(name = "interpolate", abbreviateSynopsis = true,
-    description = "Goes from one example to another through the space of codes, and decodes what lies on the way.",
+    description = {"Goes from one example to another through the space of codes, and decodes what lies on the way.",
+        "A model that needs labels decodes all of a path as of the class of its first example."},
     optionListHeading = "%nPaths:%n",
     footer = {"", "Examples:", "  vae interpolate runs/vae-digits-1 --from 0,2 --to 1,3 --out paths.png",
         "  vae interpolate model.safetensors --path linear --steps 30 --animate --out paths.png"})
@@ -61,12 +62,14 @@ public final class InterpolateCommand implements Callable<Integer> {
             if (pairs == 0) throw UserException.failed(chosen.name() + ": a path needs two examples");
             int[] starts = from != null ? ints(from) : IntStream.range(0, pairs).toArray();
             int[] ends = to != null ? ints(to) : IntStream.range(pairs, 2 * pairs).toArray();
-            var a = model.encode(chosen.read(starts).read(0, pairs));
-            var b = model.encode(chosen.read(ends).read(0, pairs));
+            var begin = chosen.read(starts);
+            var end = chosen.read(ends);
+            var a = model.encode(begin.read(0, pairs), stored.labels(begin));
+            var b = model.encode(end.read(0, pairs), stored.labels(end));
             var codes = Tensor.allocate(a.shape().example().batch(pairs * steps));
             var how = Interpolation.valueOf(path.toUpperCase(Locale.ROOT));
             for (int p = 0; p < pairs; p++) codes.rows(p * steps, steps).copyFrom(how.path(a.rows(p, 1), b.rows(p, 1), steps));
-            file.writePaths(model.decode(codes), steps, animate);
+            file.writePaths(model.decode(codes, ExampleFile.each(stored.labels(begin), steps)), steps, animate);
             var result = new LinkedHashMap<String, Object>();
             result.put("file", out.toString());
             result.put("path", path);

@@ -123,7 +123,6 @@ public final class SampleCommand implements Callable<Integer> {
 
     private Tensor samples(StoredModel stored, boolean drawn, Noise noise) {
         var model = stored.model();
-        if (label != null && model.classes() == 0) throw UserException.usage("--label is '" + label + "', but a model of the kind " + model.config().model() + " knows no classes");
         int[] labels = model.inTurn(count);
         if (label != null) Arrays.fill(labels, stored.label(label));
         return drawn ? model.draw(labels, temperature, noise) : model.sample(labels, temperature, noise);

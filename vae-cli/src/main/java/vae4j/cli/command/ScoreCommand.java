@@ -96,6 +96,7 @@ public final class ScoreCommand implements Callable<Integer> {
         if (rows != null && anomalies != null) throw UserException.usage("--anomalies needs a data set with labels; --rows has none");
         if (rows != null && out == null && common.json) throw UserException.usage("--json and the scores of --rows both go to stdout; expected --out FILE");
         try (var backend = compute.open("-".equals(rows) ? 1 : 0); var stored = argument.open(backend); var scorer = scorer(stored)) {
+            if (rows != null && stored.model().needsLabels()) throw UserException.usage("--rows has no labels, which a " + stored.model().config().model() + " model needs; expected --data");
             if (threshold != null) limit = threshold;
             if (quantile != null) limit = Quantile.of(clean(stored, scorer), quantile);
             return rows != null ? stream(stored, scorer) : dataset(stored, scorer);
@@ -108,7 +109,7 @@ public final class ScoreCommand implements Callable<Integer> {
             case "reconstruction" -> Scorer.Kind.RECONSTRUCTION;
             default -> Scorer.Kind.LOG_PROBABILITY;
         };
-        return Scorer.of(stored.gaussian(), which, samples, seed);
+        return Scorer.of(stored.codes(), which, samples, seed);
     }
 
     private double[] clean(StoredModel stored, Scorer scorer) {
@@ -116,16 +117,21 @@ public final class ScoreCommand implements Callable<Integer> {
         own.part = "validation";
         own.binarize = parts.binarize;
         own.memory = parts.memory;
-        return scores(own.choose(stored, common.output()).read(), scorer);
+        return scores(stored, own.choose(stored, common.output()).read(), scorer);
     }
 
-    private static double[] scores(Dataset data, Scorer scorer) {
+    private static double[] scores(StoredModel stored, Dataset data, Scorer scorer) {
+        var labels = stored.labels(data);
         var scores = new double[data.size()];
         for (int first = 0; first < scores.length; first += BATCH) {
             int count = Math.min(BATCH, scores.length - first);
-            System.arraycopy(scorer.score(data.read(first, count)), 0, scores, first, count);
+            System.arraycopy(scorer.score(data.read(first, count), part(labels, first, count)), 0, scores, first, count);
         }
         return scores;
+    }
+
+    private static int[] part(int[] labels, int first, int count) {
+        return labels == null ? null : Arrays.copyOfRange(labels, first, first + count);
     }
 
     // ---- a data set
@@ -133,7 +139,8 @@ public final class ScoreCommand implements Callable<Integer> {
     private int dataset(StoredModel stored, Scorer scorer) {
         var chosen = parts.choose(stored, common.output());
         var data = chosen.read();
-        var scores = scores(data, scorer);
+        var scores = scores(stored, data, scorer);
+        var labels = stored.labels(data);
         var names = Parts.of(stored);
         if (out != null) {
             AtomicFile.writeStream(out, stream -> {
@@ -141,7 +148,7 @@ public final class ScoreCommand implements Callable<Integer> {
                 writer.write(header());
                 for (int first = 0; first < scores.length; first += BATCH) {
                     int count = Math.min(BATCH, scores.length - first);
-                    write(writer, Arrays.copyOfRange(scores, first, first + count), explain == 0 ? null : scorer.contributions(data.read(first, count)), names);
+                    write(writer, Arrays.copyOfRange(scores, first, first + count), explain == 0 ? null : scorer.contributions(data.read(first, count), part(labels, first, count)), names);
                 }
                 writer.flush();
             });
@@ -217,7 +224,7 @@ public final class ScoreCommand implements Callable<Integer> {
         var names = Parts.of(stored);
         writer.write(header());
         if (writer instanceof PrintWriter) writer.flush();
-        try (var ahead = new RowsAhead(table, stored.gaussian().config().example(), BATCH)) {
+        try (var ahead = new RowsAhead(table, stored.codes().config().example(), BATCH)) {
             for (var some = ahead.next(); some != null; some = ahead.next()) {
                 write(writer, scorer.score(some), explain == 0 ? null : scorer.contributions(some), names);
                 if (writer instanceof PrintWriter) writer.flush();    // somebody may wait for it
@@ -228,7 +235,7 @@ public final class ScoreCommand implements Callable<Integer> {
     /** What rows are, where the model's file does not say: numbers. */
     private static Schema schema(StoredModel stored) {
         if (stored.schema().filter(Schema::table).isPresent()) return stored.schema().get();
-        var config = stored.gaussian().config();
+        var config = stored.codes().config();
         if (config.shape().size() != 1) throw UserException.failed(stored.file() + ": learned from examples of the shape " + config.shape() + ", which are no rows of a table; expected --data");
         var columns = IntStream.rangeClosed(1, config.shape().getFirst()).mapToObj(c -> new Column("column " + c, -1, false, 0, 0, List.of(), Scaling.NONE)).toList();
         return new Schema(config.shape(), 0, 0, false, columns, List.of(), "", ",", false);
@@ -241,7 +248,7 @@ public final class ScoreCommand implements Callable<Integer> {
         static Parts of(StoredModel stored) {
             var columns = stored.schema().map(Schema::columns).orElse(List.of());
             if (!columns.isEmpty()) return new Parts(columns.stream().map(c -> quoted(c.name())).toList(), columns.stream().mapToInt(Column::width).toArray());
-            int n = (int) stored.gaussian().config().example().size();
+            int n = (int) stored.codes().config().example().size();
             return new Parts(IntStream.rangeClosed(1, n).mapToObj(j -> "value " + j).toList(), IntStream.generate(() -> 1).limit(n).toArray());
         }
 

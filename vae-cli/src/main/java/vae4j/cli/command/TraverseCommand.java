@@ -4,11 +4,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vae4j.cli.UserException;
 import vae4j.cli.run.RunConfig;
+import vae4j.cli.run.StoredModel;
+import vae4j.core.data.Dataset;
 import vae4j.core.evaluate.Evaluator;
 import vae4j.core.tensor.Tensor;
 import vae4j.core.use.Embedding;
@@ -19,7 +22,7 @@ import vae4j.core.use.Traversal;
     description = "Shows what each latent dimension stands for: changes one at a time, over the range that data has in it, and decodes.",
     optionListHeading = "%nTraversal:%n",
     footer = {"", "Examples:", "  vae traverse runs/vae-digits-1 --out traversal.png", "  vae traverse runs/vae-digits-1 --example 3 --animate",
-        "  vae traverse runs/vae-digits-1 --plane --steps 20 --out manifold.png"})
+        "  vae traverse runs/vae-digits-1 --plane --steps 20 --out manifold.png", "  vae traverse runs/conditional-digits-1 --label 7"})
 public final class TraverseCommand implements Callable<Integer> {
     private static final int MOST_EXAMPLES = 5_000;
 
@@ -33,6 +36,9 @@ public final class TraverseCommand implements Callable<Integer> {
 
     @Option(names = "--example", paramLabel = "I", description = "Start from the code of this example, counted from 0 (default: the median of all codes).")
     private Integer example;
+
+    @Option(names = "--label", paramLabel = "CLASS", description = "Of which class, a number from 0 or the name in the data (default: that of --example, or the first); for models that know classes.")
+    private String label;
 
     @Option(names = "--steps", paramLabel = "N", defaultValue = "11", description = "Values of a dimension (default: ${DEFAULT-VALUE}).")
     private int steps;
@@ -57,19 +63,21 @@ public final class TraverseCommand implements Callable<Integer> {
         if (dimensions != null && dimensions < 1) throw UserException.usage("--dimensions is " + dimensions + "; expected at least 1");
         if (plane && (dimensions != null || animate)) throw UserException.usage("--plane is one picture of two dimensions: it takes no " + (animate ? "--animate" : "--dimensions"));
         try (var backend = compute.open(); var stored = argument.open(backend)) {
-            var model = stored.gaussian();
+            var model = stored.model();
             int latent = model.config().latent();
             if (plane && latent < 2) throw UserException.failed(stored.file() + ": has one latent dimension, and a plane needs two");
             var file = ExampleFile.of(out, stored);
             var chosen = parts.choose(stored, common.output());
             var data = chosen.first(MOST_EXAMPLES);
             var kl = Evaluator.of(model, stored.config().map(RunConfig::seed).orElse(1L)).evaluate(data).klPerDimension();
-            var traversal = Traversal.of(Embedding.of(model, data).means());
-            var base = example == null ? traversal.centre() : model.encode(chosen.read(example).read(0, 1));
+            var traversal = Traversal.of(Embedding.of(stored.codes(), data).means());
+            var start = example == null ? null : chosen.read(example);
+            var base = start == null ? traversal.centre() : model.encode(start.read(0, 1), stored.labels(start));
             boolean apart = kl.length == latent;
             // Of a prior under which the divergence is not one of each dimension: what varies most matters most.
             int[] order = Arrays.copyOf(Traversal.byKl(apart ? kl : traversal.variances()), plane ? 2 : Math.min(latent, dimensions != null ? dimensions : 10));
-            file.writePaths(model.decode(codes(traversal, base, order)), steps, animate);
+            var codes = codes(traversal, base, order);
+            file.writePaths(model.decode(codes, labels(stored, start, codes.rows())), steps, animate);
             var result = new LinkedHashMap<String, Object>();
             result.put("file", out.toString());
             result.put("data", chosen.name());
@@ -82,6 +90,12 @@ public final class TraverseCommand implements Callable<Integer> {
             common.output().result(result, text(traversal, order, apart ? kl : null));
             return 0;
         }
+    }
+
+    private int[] labels(StoredModel stored, Dataset start, int count) {
+        if (label == null && stored.model().classes() == 0) return null;
+        int one = label != null ? stored.label(label) : start == null ? 0 : stored.labels(start)[0];
+        return IntStream.generate(() -> one).limit(count).toArray();
     }
 
     private Tensor codes(Traversal traversal, Tensor base, int[] order) {

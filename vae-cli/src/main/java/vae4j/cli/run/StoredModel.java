@@ -10,12 +10,14 @@ import vae4j.cli.UserException;
 import vae4j.cli.Version;
 import vae4j.core.backend.Backend;
 import vae4j.core.data.Dataset;
+import vae4j.core.data.Labels;
 import vae4j.core.data.ReadOptions;
 import vae4j.core.data.Schema;
 import vae4j.core.io.Json;
 import vae4j.core.io.Safetensors;
 import vae4j.core.model.CompletionVae;
 import vae4j.core.model.GaussianCodeModel;
+import vae4j.core.model.GaussianCodes;
 import vae4j.core.model.ModelFile;
 import vae4j.core.model.Model;
 import vae4j.core.train.EpochReport;
@@ -25,6 +27,7 @@ import vae4j.core.train.EpochReport;
  * samples needs none of them, and each costs time.
  */
 public final class StoredModel implements AutoCloseable {
+    private static final String GAUSSIAN = "vae, beta, iwae, tc, dip, info, factor, vae-gan";
     static final String DATA = "vae4j.data";
     static final String RUN = "vae4j.run";
     static final String PROVENANCE = "vae4j.provenance";
@@ -54,9 +57,20 @@ public final class StoredModel implements AutoCloseable {
     }
 
     /** The model of commands that need one layer of Gaussian codes. */
+    public GaussianCodes codes() {
+        if (model instanceof GaussianCodes codes) return codes;
+        throw UserException.failed(file + ": is a model of kind '" + model.config().model() + "'; this command is for those with one layer of Gaussian codes: " + GAUSSIAN + ", conditional");
+    }
+
+    /** The model of commands for which it must know no classes besides. */
     public GaussianCodeModel gaussian() {
         if (model instanceof GaussianCodeModel gaussian) return gaussian;
-        throw UserException.failed(file + ": is a model of kind '" + model.config().model() + "'; this command is for those with one layer of Gaussian codes: vae, beta, iwae, tc, dip, info, factor, vae-gan");
+        throw UserException.failed(file + ": is a model of kind '" + model.config().model() + "'; this command is for those with one layer of Gaussian codes that know no classes: " + GAUSSIAN);
+    }
+
+    /** The labels of examples for the methods of the model: null where it knows no classes. */
+    public int[] labels(Dataset examples) {
+        return model.needsLabels() ? examples.labels().map(Labels::toArray).orElse(null) : null;
     }
 
     /** How it was trained; empty if the file does not say, because another program wrote it. */
@@ -98,6 +112,7 @@ public final class StoredModel implements AutoCloseable {
 
     /** The class that a user means: by its name in the data, or by its number. */
     public int label(String text) {
+        if (model.classes() == 0) throw UserException.usage("--label is '" + text + "', but a model of the kind " + model.config().model() + " knows no classes");
         var names = schema().map(Schema::classes).orElse(List.of());
         if (names.contains(text)) return names.indexOf(text);
         if (text.matches("\\d{1,6}") && Integer.parseInt(text) < model.classes()) return Integer.parseInt(text);

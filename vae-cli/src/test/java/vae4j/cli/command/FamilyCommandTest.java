@@ -119,6 +119,30 @@ class FamilyCommandTest {
         assertThat(vae("sample", folder.resolve("b"), "--label", "3", "--out", folder.resolve("s.csv")).error()).contains("knows no classes");
     }
 
+    /** Commands take labels from the data; where there can be none, they say so. */
+    @Test
+    void aConditionalModelIsUsedLikeTheOthers() throws IOException {
+        assertThat(train("a", "conditional", 1).code()).isZero();
+        var run = folder.resolve("a");
+        for (var words : List.of(List.of("score", "--explain", 1), List.of("embed"), List.of("complete", "--hide", "lower", "--samples", 4),
+            List.of("interpolate"), List.of("traverse", "--label", 4), List.of("traverse", "--example", 1), List.of("arithmetic", "--with", 3))) {
+            var all = new ArrayList<Object>(List.of(words.getFirst(), run, "--out", folder.resolve("out.csv")));
+            all.addAll(words.subList(1, words.size()));
+            var used = vae(all.toArray());
+            assertThat(used.code()).as(words + used.err()).isZero();
+        }
+        var traversals = new ArrayList<String>();
+        for (var label : List.of("4", "5")) {
+            vae("traverse", run, "--label", label, "--out", folder.resolve("t.csv"));
+            traversals.add(Files.readString(folder.resolve("t.csv")));
+        }
+        assertThat(traversals.get(0)).isNotEqualTo(traversals.get(1));
+        assertThat(vae("score", run, "--rows", "-").error()).contains("--rows has no labels", "conditional", "--data");
+        assertThat(vae("export", run, "--format", "python", "--out", folder.resolve("e")).error()).contains("know no classes");
+        assertThat(train("b", "vae", 1).code()).isZero();
+        assertThat(vae("traverse", folder.resolve("b"), "--label", "3", "--out", folder.resolve("t.csv")).error()).contains("knows no classes");
+    }
+
     /** The pictures are of six kinds; drawn from the mixture they look like them, which codes of N(0, I) through an autoencoder have no reason to. */
     @Test
     void aMixtureFittedToCodesDrawsWhatDataLooksLike() throws IOException {

@@ -3,6 +3,7 @@ package vae4j.core.model;
 import static vae4j.core.objective.Objective.expect;
 
 import java.util.Optional;
+import java.util.function.Function;
 import vae4j.core.autograd.Arithmetic;
 import vae4j.core.autograd.Columns;
 import vae4j.core.autograd.Tape;
@@ -14,11 +15,14 @@ import vae4j.core.nn.Layer;
 import vae4j.core.nn.ParameterSet;
 import vae4j.core.objective.Batch;
 import vae4j.core.objective.Elbo;
+import vae4j.core.objective.LatentModel;
 import vae4j.core.objective.Loss;
 import vae4j.core.objective.Step;
 import vae4j.core.probability.DiagonalGaussian;
 import vae4j.core.probability.Distribution;
 import vae4j.core.probability.Likelihood;
+import vae4j.core.probability.Prior;
+import vae4j.core.probability.StandardNormal;
 import vae4j.core.random.Noise;
 import vae4j.core.random.Noise.Purpose;
 import vae4j.core.tensor.Shape;
@@ -28,7 +32,7 @@ import vae4j.core.tensor.Shape;
  * distributions know the label y, as an indicator vector:
  * log p(x|y) ≥ E log p(x|z, y) − KL(q(z|x, y) ‖ p(z|y)).
  */
-public final class ConditionalVae extends Model {
+public final class ConditionalVae extends Model implements GaussianCodes {
     /**
      * @param classes    of the labels; 0 for as many as the data has
      * @param labelPrior {@code learned}: p(z|y) is a Gaussian of its own for each class; {@code standard}: N(0, I) for all
@@ -72,39 +76,67 @@ public final class ConditionalVae extends Model {
 
     // ---- the model, as its paper says it
 
-    /** q(z|x, y). */
-    private DiagonalGaussian posterior(Variable x, Variable y) {
-        return encoder.posterior(Columns.join(flat(x), y));
+    /** The model of examples whose labels are known. */
+    private final class Given implements LatentModel {
+        private final int[] labels;
+
+        Given(int[] labels) {
+            this.labels = labels;
+        }
+
+        private Variable y(Tape tape) {
+            return Batch.oneHot(tape, labels, classes);
+        }
+
+        /** q(z|x, y). */
+        @Override public DiagonalGaussian encode(Variable x) {
+            return encoder.posterior(Columns.join(Arithmetic.reshape(x, Shape.of(x.rows(), x.value().columns())), y(x.tape())));
+        }
+
+        /** p(x|z, y). */
+        @Override public Distribution decode(Variable z) {
+            return likelihood.distribution(decoder.forward(Columns.join(z, y(z.tape()))));
+        }
+
+        /** p(z|y). */
+        @Override public Prior prior() {
+            return prior.<Prior>map(network -> new LabelPrior(tape -> network.posterior(y(tape)))).orElseGet(() -> new StandardNormal(config().latent()));
+        }
     }
 
-    /** p(z|y). */
-    private DiagonalGaussian prior(Variable y) {
-        if (prior.isPresent()) return prior.get().posterior(y);
-        var zero = y.tape().constant(Shape.of(y.rows(), config().latent()), 0);
-        return new DiagonalGaussian(zero, zero);
+    /** p(z|y), of so many rows as there are labels. */
+    private record LabelPrior(Function<Tape, DiagonalGaussian> of) implements Prior {
+        @Override public Variable kl(DiagonalGaussian posterior, Variable z) {
+            return posterior.kl(of.apply(z.tape()));
+        }
+
+        @Override public Variable logProbability(Variable z) {
+            return of.apply(z.tape()).logProbability(z);
+        }
+
+        @Override public Variable sample(Tape tape, int count, Noise noise) {
+            return of.apply(tape).reparameterize(noise);
+        }
     }
 
-    /** p(x|z, y). */
-    private Distribution decoded(Variable z, Variable y) {
-        return likelihood.distribution(decoder.forward(Columns.join(z, y)));
+    @Override public LatentModel given(int[] labels) {
+        if (labels == null) throw new IllegalArgumentException("this model needs a label for each example");
+        return new Given(labels);
     }
 
     @Override public Loss loss(Batch batch, Step step) {
-        var elbo = elbo(batch, step.noise());
+        var model = given(batch.labels());
+        var q = model.encode(batch.x());
+        var elbo = Elbo.of(model, batch, q, q.reparameterize(step.noise()));
         return Loss.of(step.weights().of(elbo, step.t()), elbo);
-    }
-
-    private Elbo elbo(Batch batch, Noise noise) {
-        var y = batch.oneHot(classes);
-        var q = posterior(batch.x(), y);
-        return new Elbo(batch.logProbability(decoded(q.reparameterize(noise), y)), q.kl(prior(y)));
     }
 
     // ---- measuring and using it
 
     @Override public Measurement measure(Batch batch, Noise noise) {
-        var elbo = elbo(batch, noise);
-        return new Measurement(elbo, posterior(batch.x(), batch.oneHot(classes)));
+        var model = given(batch.labels());
+        var q = model.encode(batch.x());
+        return new Measurement(Elbo.of(model, batch, q, q.reparameterize(noise)), q);
     }
 
     @Override public boolean allowsMissing() {
@@ -112,33 +144,22 @@ public final class ConditionalVae extends Model {
     }
 
     @Override public Optional<Proposal> propose(Batch batch) {
-        var known = batch.oneHot(classes);
-        var q = posterior(batch.x(), known);
-        var p = prior(known);
-        return Optional.of((tape, noise) -> {
-            var posterior = q.on(tape);
-            var z = posterior.reparameterize(noise);
-            return new Proposal.Weights(batch.logProbability(decoded(z, tape.constant(known.value()))).value().toArray(),
-                p.on(tape).logProbability(z).value().toArray(), posterior.logProbability(z).value().toArray());
-        });
+        return Optional.of(Proposal.of(given(batch.labels()), batch));
     }
 
     @Override protected Variable code(Batch batch) {
-        return posterior(batch.x(), batch.oneHot(classes)).mu();
+        return given(batch.labels()).encode(batch.x()).mu();
     }
 
     @Override protected Distribution decode(Variable code, int[] labels) {
-        return decoded(code, new Batch(code, labels).oneHot(classes));
+        return given(labels).decode(code);
     }
 
     @Override protected Variable drawCodes(Tape tape, int count, int[] labels, double temperature, Noise noise) {
-        var p = prior(Batch.oneHot(tape, labels, classes));
+        if (prior.isEmpty()) return Arithmetic.scale(new StandardNormal(config().latent()).sample(tape, count, noise), (float) temperature);
+        var p = prior.get().posterior(Batch.oneHot(tape, labels, classes));
         var step = Arithmetic.subtract(p.reparameterize(noise), p.mu());
         return Arithmetic.add(p.mu(), Arithmetic.scale(step, (float) temperature));
-    }
-
-    private static Variable flat(Variable x) {
-        return Arithmetic.reshape(x, Shape.of(x.rows(), x.value().columns()));
     }
 
     @Override public int classes() {

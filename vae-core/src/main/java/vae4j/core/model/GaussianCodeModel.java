@@ -10,10 +10,14 @@ import vae4j.core.objective.LatentModel;
 import vae4j.core.probability.Distribution;
 import vae4j.core.random.Noise;
 
-/** A model with one layer of Gaussian codes: used in the same way whatever its encoder and decoder learned by. */
-public abstract class GaussianCodeModel extends Model implements LatentModel {
+/** A model with one layer of Gaussian codes that knows no classes: used in the same way whatever its encoder and decoder learned by. */
+public abstract class GaussianCodeModel extends Model implements GaussianCodes, LatentModel {
     GaussianCodeModel(VaeConfig config, Record settings, Backend backend) {
         super(config, settings, backend);
+    }
+
+    @Override public final LatentModel given(int[] labels) {
+        return this;
     }
 
     @Override public boolean allowsMissing() {

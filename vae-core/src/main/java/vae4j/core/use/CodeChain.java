@@ -4,7 +4,9 @@ import java.util.Arrays;
 import vae4j.core.autograd.Arithmetic;
 import vae4j.core.autograd.Sums;
 import vae4j.core.autograd.Tape;
+import vae4j.core.backend.Backend;
 import vae4j.core.objective.Batch;
+import vae4j.core.objective.LatentModel;
 import vae4j.core.random.Noise;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
@@ -23,7 +25,8 @@ final class CodeChain implements AutoCloseable {
     /** Of a step's length at random, so that no orbit closes. */
     private static final double JITTER = 0.2;
 
-    private final Distributions model;
+    private final LatentModel model;
+    private final Backend backend;
     private final Tensor x;
     private final Tape tape;
     private final Tensor z;
@@ -36,10 +39,11 @@ final class CodeChain implements AutoCloseable {
      * @param x     {@code [n, …]}, NaN where a value is missing
      * @param start {@code [n, latent]}
      */
-    CodeChain(Distributions model, Tensor x, Tensor start) {
+    CodeChain(LatentModel model, Backend backend, Tensor x, Tensor start) {
         this.model = model;
+        this.backend = backend;
         this.x = x;
-        tape = Tape.recording(model.backend());
+        tape = Tape.recording(backend);
         z = Tensor.allocate(start.shape()).copyFrom(start);
         gradient = Tensor.allocate(start.shape());
         steps = new double[x.rows()];
@@ -59,7 +63,7 @@ final class CodeChain implements AutoCloseable {
         var energyThere = energy;
         var slopesThere = slopes;
         var p = Tensor.allocate(z.shape());
-        model.backend().normal(noise.branch(0).key(), p);
+        backend.normal(noise.branch(0).key(), p);
         var momentum = p.toArray();
         var before = total(momentum);
         var length = new double[steps.length];
@@ -103,7 +107,7 @@ final class CodeChain implements AutoCloseable {
         try {
             tape.learn(z);                                        // the model stays as it is
             var code = tape.leaf(z, gradient);
-            var known = Batch.of(tape, x, null).logProbability(model.likelihood(code));
+            var known = Batch.of(tape, x, null).logProbability(model.decode(code));
             var joint = Arithmetic.add(known, model.prior().logProbability(code));
             tape.backward(Sums.sum(joint));
             energy = new double[steps.length];

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import vae4j.core.autograd.Tape;
 import vae4j.core.autograd.Variable;
-import vae4j.core.model.GaussianCodeModel;
+import vae4j.core.model.GaussianCodes;
 import vae4j.core.probability.DiagonalGaussian;
 import vae4j.core.random.Noise;
 import vae4j.core.tensor.Shape;
@@ -15,12 +15,18 @@ import vae4j.core.tensor.Tensor;
  * Fills in what is missing: pictures with holes, rows with gaps. Missing values start from what they are on average.
  *
  * @param average of each value, of the shape of one example: where missing values start from
+ * @param labels  of the examples that it is to complete, one after the other; null where the model knows none
  */
-public record Completer(GaussianCodeModel model, Tensor average) {
+public record Completer(GaussianCodes model, Tensor average, int[] labels) {
     /** Of the iterations, left out at the start: {@code 1 / BURN_IN}. */
     private static final int BURN_IN = 2;
     /** Enough to leave the averages behind. */
     private static final int PROPOSAL_ITERATIONS = 20;
+
+    /** Of a model that knows no classes. */
+    public Completer(GaussianCodes model, Tensor average) {
+        this(model, average, null);
+    }
 
     public Completer {
         if (average.size() != model.config().example().size()) {
@@ -41,7 +47,7 @@ public record Completer(GaussianCodeModel model, Tensor average) {
     public Completion gibbs(Tensor x, Tensor mask, int iterations, int imputations, Noise noise) {
         requireChains(iterations, imputations);
         var gaps = Gaps.of(x, mask);
-        var distributions = new Distributions(model);
+        var distributions = model.given(labels);
         var summary = new Summary(gaps);
         var draws = new ArrayList<Tensor>();
         try (var tape = Tape.inference(model.backend())) {
@@ -51,8 +57,8 @@ public record Completer(GaussianCodeModel model, Tensor average) {
                     var step = noise.branch(c).branch(t);
                     var filled = tape.allocate(x.shape());
                     gaps.fill(current, filled);
-                    var z = distributions.posterior(tape.constant(filled)).reparameterize(step.branch(0));
-                    var likelihood = distributions.likelihood(z);
+                    var z = distributions.encode(tape.constant(filled)).reparameterize(step.branch(0));
+                    var likelihood = distributions.decode(z);
                     current = likelihood.sample(step.branch(1)).toArray();
                     if (t >= iterations / BURN_IN) summary.add(likelihood.mean().toArray(), current, null);
                     tape.rewind();
@@ -78,17 +84,17 @@ public record Completer(GaussianCodeModel model, Tensor average) {
         if (samples < 1) throw new IllegalArgumentException("importance samples must be at least 1, not " + samples);
         requireImputations(imputations);
         var gaps = Gaps.of(x, mask);
-        var distributions = new Distributions(model);
+        var distributions = model.given(labels);
         var summary = new Summary(gaps);
         var resampled = new Resampler(gaps.rows(), imputations, noise.branch(2));
         try (var tape = Tape.inference(model.backend()); var proposals = Tape.inference(model.backend())) {
-            var posterior = distributions.posterior(proposals.constant(gibbs(x, mask, PROPOSAL_ITERATIONS, 1, noise.branch(0)).mean()));
+            var posterior = distributions.encode(proposals.constant(gibbs(x, mask, PROPOSAL_ITERATIONS, 1, noise.branch(0)).mean()));
             var mu = posterior.mu().value();
             var logvar = posterior.logvar().value();
             for (int k = 0; k < samples; k++) {
                 var q = new DiagonalGaussian(tape.constant(mu), tape.constant(logvar));
                 var z = q.reparameterize(noise.branch(1).branch(k));
-                var likelihood = distributions.likelihood(z);
+                var likelihood = distributions.decode(z);
                 var weights = logWeights(gaps, likelihood.logProbabilities(x.reshape(Shape.of(x.rows(), x.columns()))),
                     distributions.prior().logProbability(z), q.logProbability(z));
                 var draw = likelihood.sample(noise.branch(3).branch(k)).toArray();
@@ -115,7 +121,7 @@ public record Completer(GaussianCodeModel model, Tensor average) {
     public Completion hamiltonian(Tensor x, Tensor mask, int iterations, int imputations, Noise noise) {
         requireChains(iterations, imputations);
         var gaps = Gaps.of(x, mask);
-        var distributions = new Distributions(model);
+        var distributions = model.given(labels);
         var summary = new Summary(gaps);
         var draws = new ArrayList<Tensor>();
         var nothing = new float[Math.toIntExact(x.size())];
@@ -125,15 +131,15 @@ public record Completer(GaussianCodeModel model, Tensor average) {
             for (int c = 0; c < imputations; c++) {
                 var own = noise.branch(c);
                 var guess = gibbs(x, mask, PROPOSAL_ITERATIONS, 1, own.branch(0)).imputations().getFirst();
-                var start = distributions.posterior(tape.constant(guess)).reparameterize(own.branch(1)).value();
-                try (var chain = new CodeChain(distributions, holes, start)) {
+                var start = distributions.encode(tape.constant(guess)).reparameterize(own.branch(1)).value();
+                try (var chain = new CodeChain(distributions, model.backend(), holes, start)) {
                     var drawn = nothing;
                     for (int t = 0; t < iterations; t++) {
                         boolean burnIn = t < iterations / BURN_IN;
                         chain.advance(own.branch(2).branch(t), burnIn);
                         if (burnIn) continue;
                         tape.rewind();
-                        var likelihood = distributions.likelihood(tape.constant(chain.codes()));
+                        var likelihood = distributions.decode(tape.constant(chain.codes()));
                         drawn = likelihood.sample(own.branch(3).branch(t)).toArray();
                         summary.add(likelihood.mean().toArray(), drawn, null);
                     }

@@ -1,10 +1,12 @@
 package vae4j.core.use;
 
+import java.util.Arrays;
 import vae4j.core.autograd.Tape;
 import vae4j.core.backend.ScalarFunction;
 import vae4j.core.data.Batches;
 import vae4j.core.data.Dataset;
-import vae4j.core.model.GaussianCodeModel;
+import vae4j.core.data.Labels;
+import vae4j.core.model.GaussianCodes;
 import vae4j.core.objective.Batch;
 import vae4j.core.tensor.Shape;
 import vae4j.core.tensor.Tensor;
@@ -18,22 +20,24 @@ import vae4j.core.tensor.Tensor;
 public record Embedding(Tensor means, Tensor variances) {
     private static final int BATCH = 512;
 
-    /** Encodes all examples of a set, in its order. */
-    public static Embedding of(GaussianCodeModel model, Dataset data) {
-        var distributions = new Distributions(model);
+    /** Encodes all examples of a set, in its order; a model that knows classes by the set's labels. */
+    public static Embedding of(GaussianCodes model, Dataset data) {
+        int latent = model.config().latent();
+        var labels = data.labels().map(Labels::toArray).orElse(null);
         var batches = Batches.inOrder(data.size(), BATCH);
         var order = batches.order(0);
-        var codes = Shape.of(data.size(), distributions.latent());
+        var codes = Shape.of(data.size(), latent);
         var embedding = new Embedding(Tensor.allocate(codes), Tensor.allocate(codes));
-        try (var tape = Tape.inference(distributions.backend())) {
+        try (var tape = Tape.inference(model.backend())) {
             for (int b = 0; b < batches.count(); b++) {
                 int first = batches.start(b);
                 int count = batches.length(b);
                 var x = tape.allocate(data.shape().batch(count));
                 data.read(order, first, count, x);
-                var posterior = distributions.posterior(Batch.of(tape, x, null).x());
+                var known = labels == null ? null : Arrays.copyOfRange(labels, first, first + count);
+                var posterior = model.given(known).encode(Batch.of(tape, x, null).x());
                 embedding.means.rows(first, count).copyFrom(posterior.mu().value());
-                distributions.backend().apply(ScalarFunction.EXP, posterior.logvar().value(), embedding.variances.rows(first, count));
+                model.backend().apply(ScalarFunction.EXP, posterior.logvar().value(), embedding.variances.rows(first, count));
                 tape.rewind();
             }
         }

@@ -3,8 +3,9 @@ package vae4j.core.use;
 import vae4j.core.autograd.Tape;
 import vae4j.core.autograd.Variable;
 import vae4j.core.evaluate.LogMeanExp;
-import vae4j.core.model.GaussianCodeModel;
+import vae4j.core.model.GaussianCodes;
 import vae4j.core.objective.Batch;
+import vae4j.core.objective.LatentModel;
 import vae4j.core.probability.DiagonalGaussian;
 import vae4j.core.probability.StandardNormal;
 import vae4j.core.random.Noise;
@@ -28,38 +29,44 @@ public final class Scorer implements AutoCloseable {
         LOG_PROBABILITY
     }
 
-    private final Distributions model;
+    private final GaussianCodes codes;
     private final Kind kind;
     private final int samples;
     private final Noise noise;
     private final Tape tape;
 
-    private Scorer(Distributions model, Kind kind, int samples, long seed) {
-        this.model = model;
+    private Scorer(GaussianCodes codes, Kind kind, int samples, long seed) {
+        this.codes = codes;
         this.kind = kind;
         this.samples = samples;
         noise = Noise.seed(seed).branch(Noise.Purpose.EVALUATE);
-        tape = Tape.inference(model.backend());
+        tape = Tape.inference(codes.backend());
     }
 
     /**
      * @param samples draws of z, at least 1; {@link Kind#RECONSTRUCTION} needs none and ignores them
      * @param seed    of the draws
      */
-    public static Scorer of(GaussianCodeModel model, Kind kind, int samples, long seed) {
+    public static Scorer of(GaussianCodes model, Kind kind, int samples, long seed) {
         if (samples < 1) throw new IllegalArgumentException("a score needs at least 1 sample, not " + samples);
-        return new Scorer(new Distributions(model), kind, samples, seed);
+        return new Scorer(model, kind, samples, seed);
     }
 
     /** The scores of examples: {@code [n, …] -> [n]}. */
     public double[] score(Tensor x) {
+        return score(x, null);
+    }
+
+    /** Like {@link #score(Tensor)}, of examples whose classes are known. */
+    public double[] score(Tensor x, int[] labels) {
         try {
+            var model = codes.given(labels);
             var batch = Batch.of(tape, x, null);
-            var posterior = model.posterior(batch.x());
+            var posterior = model.encode(batch.x());
             return switch (kind) {
-                case RECONSTRUCTION -> negative(batch.logProbability(model.likelihood(posterior.mu())));
-                case ELBO -> negativeElbo(posterior, batch);
-                case LOG_PROBABILITY -> negativeLogProbability(posterior, batch);
+                case RECONSTRUCTION -> negative(batch.logProbability(model.decode(posterior.mu())));
+                case ELBO -> negativeElbo(model, posterior, batch);
+                case LOG_PROBABILITY -> negativeLogProbability(model, posterior, batch);
             };
         } finally {
             tape.rewind();
@@ -73,9 +80,15 @@ public final class Scorer implements AutoCloseable {
      * @return {@code [n][values]}, nats
      */
     public double[][] contributions(Tensor x) {
+        return contributions(x, null);
+    }
+
+    /** Like {@link #contributions(Tensor)}, of examples whose classes are known. */
+    public double[][] contributions(Tensor x, int[] labels) {
         try {
+            var model = codes.given(labels);
             var batch = Batch.of(tape, x, null);
-            var each = negative(model.likelihood(model.posterior(batch.x()).mu()).logProbabilities(batch.x().value().reshape(Shape.of(x.rows(), x.columns()))));
+            var each = negative(model.decode(model.encode(batch.x()).mu()).logProbabilities(batch.x().value().reshape(Shape.of(x.rows(), x.columns()))));
             for (int i = 0; batch.mask() != null && i < each.length; i++) if (batch.mask().get(i) == 0) each[i] = 0;
             var rows = new double[x.rows()][x.columns()];
             for (int i = 0; i < rows.length; i++) System.arraycopy(each, i * x.columns(), rows[i], 0, x.columns());
@@ -96,13 +109,13 @@ public final class Scorer implements AutoCloseable {
         return numbers;
     }
 
-    private double[] negativeElbo(DiagonalGaussian posterior, Batch batch) {
+    private double[] negativeElbo(LatentModel model, DiagonalGaussian posterior, Batch batch) {
         var scores = new double[batch.size()];
         boolean exact = model.prior() instanceof StandardNormal;     // then it is the same for each draw
         for (int k = 0; k < samples; k++) {
             var z = draw(posterior, k);
             if (k == 0 || !exact) addSums(model.prior().kl(posterior, z).value().toArray(), exact ? 1 : samples, scores);
-            var each = batch.logProbability(model.likelihood(z)).value().toArray();
+            var each = batch.logProbability(model.decode(z)).value().toArray();
             for (int i = 0; i < each.length; i++) scores[i] -= (double) each[i] / samples;
         }
         return scores;
@@ -116,11 +129,11 @@ public final class Scorer implements AutoCloseable {
         }
     }
 
-    private double[] negativeLogProbability(DiagonalGaussian posterior, Batch batch) {
+    private double[] negativeLogProbability(LatentModel model, DiagonalGaussian posterior, Batch batch) {
         var weights = new LogMeanExp(batch.size());
         for (int k = 0; k < samples; k++) {
             var z = draw(posterior, k);
-            weights.add(batch.logProbability(model.likelihood(z)).value().toArray(),
+            weights.add(batch.logProbability(model.decode(z)).value().toArray(),
                 model.prior().logProbability(z).value().toArray(), posterior.logProbability(z).value().toArray());
         }
         var scores = new double[batch.size()];
@@ -131,11 +144,11 @@ public final class Scorer implements AutoCloseable {
     /** z = μ + σ ⊙ ε with the same ε for each example. */
     private Variable draw(DiagonalGaussian posterior, int k) {
         var one = tape.allocate(Shape.of(posterior.mu().value().columns()));
-        model.backend().normal(noise.branch(k).key(), one);
+        codes.backend().normal(noise.branch(k).key(), one);
         var epsilon = tape.allocate(posterior.mu().shape());
-        model.backend().broadcastRows(one, epsilon);
+        codes.backend().broadcastRows(one, epsilon);
         var z = tape.allocate(posterior.mu().shape());
-        model.backend().reparameterize(posterior.mu().value(), posterior.logvar().value(), epsilon, z);
+        codes.backend().reparameterize(posterior.mu().value(), posterior.logvar().value(), epsilon, z);
         return tape.constant(z);
     }
 

@@ -2,8 +2,10 @@ package vae4j.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static vae4j.core.support.GradientCheck.BACKEND;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -15,7 +17,11 @@ import vae4j.core.optim.Adam;
 import vae4j.core.random.Noise;
 import vae4j.core.support.Toys;
 import vae4j.core.tensor.Shape;
+import vae4j.core.tensor.Tensor;
 import vae4j.core.train.Trainer;
+import vae4j.core.use.Completer;
+import vae4j.core.use.Embedding;
+import vae4j.core.use.Scorer;
 
 /** Models of data given a label. */
 class ConditionalTest {
@@ -32,6 +38,16 @@ class ConditionalTest {
 
     private static ConditionalVae conditional(String prior) {
         return ConditionalVae.builder(Toys.SHAPE, new ConditionalVae.Settings(4, prior)).hidden(8).latent(2).activation("tanh").backend(BACKEND).build();
+    }
+
+    private static ConditionalVae trained() {
+        var model = conditional("learned");
+        Trainer.of(model, Adam.rate(0.02)).batch(20).epochs(40).fit(stripes(300, 1), Optional.empty());
+        return model;
+    }
+
+    private static double mean(double[] scores) {
+        return Arrays.stream(scores).average().orElseThrow();
     }
 
     /** Without the label: log 4 for the column and 1.59 for eight pixels that are wrong once in 20 times. */
@@ -77,6 +93,42 @@ class ConditionalTest {
             for (int i : new int[] {0, 1, 511, 512, 699}) {
                 assertThat(codes.rows(i, 1).toArray()).as("example %d", i).isEqualTo(model.encode(data.read(i, 1), new int[] {labels[i]}).toArray());
             }
+        }
+    }
+
+    @Test void anExampleOfAnotherClassIsOdd() {
+        try (var model = trained(); var elbo = Scorer.of(model, Scorer.Kind.ELBO, 20, 1); var log = Scorer.of(model, Scorer.Kind.LOG_PROBABILITY, 20, 1)) {
+            var data = stripes(100, 2);
+            var x = data.read(0, 100);
+            var right = data.labels().orElseThrow().toArray();
+            var wrong = Arrays.stream(right).map(y -> (y + 1) % 4).toArray();
+            assertThat(mean(elbo.score(x, right))).isCloseTo(-Evaluator.of(model, 1).evaluate(data).elbo(), within(0.1));
+            assertThat(mean(log.score(x, right))).isCloseTo(-Evaluator.of(model, 1).logProbability(data, 200), within(0.1));
+            assertThat(mean(elbo.score(x, wrong))).isGreaterThan(mean(elbo.score(x, right)) + 3);
+            var odd = elbo.contributions(x, wrong);
+            int dark = wrong[0];
+            assertThat(odd[0][dark] + odd[0][dark + 4]).as("its class says that this column is bright").isGreaterThan(3);
+            assertThatThrownBy(() -> elbo.score(x)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("label");
+        }
+    }
+
+    @Test void whatIsMissingIsOfTheClass() {
+        try (var model = trained()) {
+            var labels = new int[] {2, 0, 2, 3};
+            var completer = new Completer(model, stripes(50, 1).mean(), labels);
+            var hidden = Tensor.allocate(Shape.of(4, 8));
+            for (var completion : List.of(completer.gibbs(hidden, hidden, 20, 2, Noise.seed(1)), completer.importance(hidden, hidden, 20, 2, Noise.seed(1)), completer.hamiltonian(hidden, hidden, 20, 2, Noise.seed(1)))) {
+                for (int i = 0; i < 4; i++) {
+                    for (int j = 0; j < 8; j++) assertThat(completion.mean().get(i, j) > 0.5f).as("example %d, value %d", i, j).isEqualTo(j % 4 == labels[i]);
+                }
+            }
+        }
+    }
+
+    @Test void aSetIsEmbeddedByItsLabels() {
+        try (var model = conditional("learned")) {
+            var data = stripes(700, 1);
+            assertThat(Embedding.of(model, data).means().toArray()).containsExactly(model.encode(data, data.labels().orElseThrow().toArray()).toArray());
         }
     }
 
