@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,8 +33,9 @@ import vae4j.core.use.Completer;
         "It learns from half of the rows, whole ones; of each other row, every value is hidden with the same probability.",
         "Several VAEs, each with another tenth of these rows held out to stop by, expect the same value differently: their mean is what counts."},
     optionListHeading = "%nProtocol:%n",
-    footer = {"", "Example:", "  vae bench-imputation 4_breastw.npz --seeds 5"})
+    footer = {"", "Example:", "  vae bench-imputation 4_breastw.npz"})
 public final class ImputationBenchCommand implements Callable<Integer> {
+    private static final String VAE = "VAE, Hamiltonian";
     private static final int BATCH = 64;
     private static final double RATE = 1e-3;
     private static final int PATIENCE = 20;
@@ -47,7 +49,7 @@ public final class ImputationBenchCommand implements Callable<Integer> {
     @Option(names = "--hide", paramLabel = "FRACTION", defaultValue = "0.5", description = "Of the values (default: ${DEFAULT-VALUE}).")
     private String hide;
 
-    @Option(names = "--seeds", paramLabel = "N", defaultValue = "5", description = "How many splits, trainings and draws of holes of each (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seeds", paramLabel = "N", defaultValue = "20", description = "How many splits, trainings and draws of holes of each (default: ${DEFAULT-VALUE}).")
     private int seeds;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "The first of them (default: ${DEFAULT-VALUE}).")
@@ -88,12 +90,12 @@ public final class ImputationBenchCommand implements Callable<Integer> {
                 var data = DataSource.open(file.toString()).train();
                 var object = new LinkedHashMap<String, Object>();
                 object.put("table", data.name());
-                errors(data, backend).forEach((method, errors) -> {
-                    double mean = errors.stream().mapToDouble(e -> e).average().orElseThrow();
-                    double deviation = Math.sqrt(errors.stream().mapToDouble(e -> (e - mean) * (e - mean)).average().orElseThrow());
-                    object.put(method, Map.of("mean_squared_error", mean, "deviation", deviation));
-                    text.append("%-22s %-20s %8.4f ± %6.4f\n".formatted(data.name(), method, mean, deviation));
+                var all = errors(data, backend);
+                all.forEach((method, errors) -> {
+                    object.put(method, Map.of("mean_squared_error", mean(errors), "deviation", deviation(errors)));
+                    text.append("%-22s %-20s %8.4f ± %6.4f\n".formatted(data.name(), method, mean(errors), deviation(errors)));
                 });
+                if (seeds > 1) difference(all.get(VAE), all.get(nearest()), object, text);
                 tables.add(object);
             }
             var result = new LinkedHashMap<String, Object>();
@@ -103,6 +105,27 @@ public final class ImputationBenchCommand implements Callable<Integer> {
             common.output().result(result, text.toString());
             return 0;
         }
+    }
+
+    private static double mean(List<Double> numbers) {
+        return numbers.stream().mapToDouble(e -> e).average().orElseThrow();
+    }
+
+    private static double deviation(List<Double> numbers) {
+        double mean = mean(numbers);
+        return Math.sqrt(numbers.stream().mapToDouble(e -> (e - mean) * (e - mean)).average().orElseThrow());
+    }
+
+    /** Seed by seed, because a split that is hard for one method is hard for the other. */
+    private void difference(List<Double> errors, List<Double> others, Map<String, Object> object, StringBuilder text) {
+        var differences = IntStream.range(0, seeds).mapToObj(i -> errors.get(i) - others.get(i)).toList();
+        double error = deviation(differences) / Math.sqrt(seeds - 1);
+        object.put("difference", Map.of("mean", mean(differences), "standard_error", error));
+        text.append("%-43s %+8.4f ± %6.4f standard error\n".formatted("  the VAE less the neighbours, seed by seed", mean(differences), error));
+    }
+
+    private String nearest() {
+        return neighbours + " nearest";
     }
 
     /** Of each method, an error a seed. */
@@ -116,8 +139,8 @@ public final class ImputationBenchCommand implements Callable<Integer> {
             var noise = Noise.seed(seed);
             var mask = mask(x, noise.branch(Noise.Purpose.SYNTHESIZE));
             add(errors, "mean", x, mask, repeated(known.mean(), x));
-            add(errors, neighbours + " nearest", x, mask, new NearestNeighbours(known, backend).complete(x, mask, neighbours));
-            add(errors, "VAE, Hamiltonian", x, mask, expected(known, x, mask, noise, backend));
+            add(errors, nearest(), x, mask, new NearestNeighbours(known, backend).complete(x, mask, neighbours));
+            add(errors, VAE, x, mask, expected(known, x, mask, noise, backend));
         }
         return errors;
     }
