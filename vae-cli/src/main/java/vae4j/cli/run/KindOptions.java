@@ -117,13 +117,13 @@ public final class KindOptions {
     @Option(names = "--prior-features", paramLabel = "N", description = "vq: channels of each stack of pixelcnn (default: 64).")
     Integer priorFeatures;
 
-    @Option(names = "--gamma", paramLabel = "G", description = "factor: weight of the total correlation (default: 35).")
+    @Option(names = "--gamma", paramLabel = "G", description = "factor: weight of the total correlation (default: 10).")
     Double gamma;
 
     @Option(names = "--discriminator-hidden", paramLabel = "WIDTH[,WIDTH...]", split = ",", hideParamSyntax = true, description = "factor, vae-gan: widths of the discriminator (default: 256,256,256; 256,128).")
     List<Integer> discriminatorHidden;
 
-    @Option(names = "--discriminator-rate", paramLabel = "R", description = "factor: learning rate of the discriminator (default: 1e-4).")
+    @Option(names = "--discriminator-rate", paramLabel = "R", description = "factor: learning rate of the discriminator (default: 1e-3).")
     Double discriminatorRate;
 
     @Option(names = "--labels", paramLabel = "N", description = "semi-supervised: how many examples show their label (default: 1000).")
