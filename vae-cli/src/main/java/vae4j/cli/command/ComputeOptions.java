@@ -20,19 +20,27 @@ final class ComputeOptions {
 
     /** Opens it; the caller closes it. */
     Backend open() {
-        return open(0);
+        return open(threads());
     }
 
-    /** Likewise, where other threads are busy meanwhile: those that compute would wait for each other if they had to share. */
-    Backend open(int others) {
+    /** Opens one that computes in the thread that calls it, for work that is shared out already. */
+    Backend openForEachThread() {
+        return open(1);
+    }
+
+    int threads() {
         if (threads != null && threads < 1) throw UserException.usage("--threads is " + threads + "; expected at least 1");
+        return threads != null ? threads : Integer.getInteger(Backends.THREADS_PROPERTY, Runtime.getRuntime().availableProcessors());
+    }
+
+    private Backend open(int count) {
         var name = backend != null ? backend : System.getProperty(Backends.PROPERTY);
         var names = Backends.providers().stream().map(BackendProvider::name).toList();
         if (name != null && !names.contains(name)) {
             throw UserException.usage("there is no backend '" + name + "' here; expected " + String.join(" or ", names) + Nearest.hint(name, names));
         }
         try {
-            return Backends.open(name, threads != null ? threads : Integer.getInteger(Backends.THREADS_PROPERTY, Math.max(1, Runtime.getRuntime().availableProcessors() - others)));
+            return Backends.open(name, count);
         } catch (IllegalArgumentException e) {                    // there is one, but not on this machine
             throw UserException.failed(e.getMessage()).because(e);
         }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,11 +96,11 @@ public final class ScoreCommand implements Callable<Integer> {
         if (quantile != null && !(quantile >= 0 && quantile <= 1)) throw UserException.usage("--quantile is " + quantile + "; expected 0 to 1");
         if (rows != null && anomalies != null) throw UserException.usage("--anomalies needs a data set with labels; --rows has none");
         if (rows != null && out == null && common.json) throw UserException.usage("--json and the scores of --rows both go to stdout; expected --out FILE");
-        try (var backend = compute.open("-".equals(rows) ? 1 : 0); var stored = argument.open(backend); var scorer = scorer(stored)) {
+        try (var backend = rows != null ? compute.openForEachThread() : compute.open(); var stored = argument.open(backend)) {
             if (rows != null && stored.model().needsLabels()) throw UserException.usage("--rows has no labels, which a " + stored.model().config().model() + " model needs; expected --data");
             if (threshold != null) limit = threshold;
-            if (quantile != null) limit = Quantile.of(clean(stored, scorer), quantile);
-            return rows != null ? stream(stored, scorer) : dataset(stored, scorer);
+            if (quantile != null) limit = Quantile.of(clean(stored), quantile);
+            return rows != null ? stream(stored) : dataset(stored);
         }
     }
 
@@ -112,12 +113,14 @@ public final class ScoreCommand implements Callable<Integer> {
         return Scorer.of(stored.codes(), which, samples, seed);
     }
 
-    private double[] clean(StoredModel stored, Scorer scorer) {
+    private double[] clean(StoredModel stored) {
         var own = new PartOptions();
         own.part = "validation";
         own.binarize = parts.binarize;
         own.memory = parts.memory;
-        return scores(stored, own.choose(stored, common.output()).read(), scorer);
+        try (var scorer = scorer(stored)) {
+            return scores(stored, own.choose(stored, common.output()).read(), scorer);
+        }
     }
 
     private static double[] scores(StoredModel stored, Dataset data, Scorer scorer) {
@@ -136,6 +139,12 @@ public final class ScoreCommand implements Callable<Integer> {
 
     // ---- a data set
 
+    private int dataset(StoredModel stored) {
+        try (var scorer = scorer(stored)) {
+            return dataset(stored, scorer);
+        }
+    }
+
     private int dataset(StoredModel stored, Scorer scorer) {
         var chosen = parts.choose(stored, common.output());
         var data = chosen.read();
@@ -148,7 +157,7 @@ public final class ScoreCommand implements Callable<Integer> {
                 writer.write(header());
                 for (int first = 0; first < scores.length; first += BATCH) {
                     int count = Math.min(BATCH, scores.length - first);
-                    write(writer, Arrays.copyOfRange(scores, first, first + count), explain == 0 ? null : scorer.contributions(data.read(first, count), part(labels, first, count)), names);
+                    write(writer, answer(Arrays.copyOfRange(scores, first, first + count), explain == 0 ? null : scorer.contributions(data.read(first, count), part(labels, first, count)), names));
                 }
                 writer.flush();
             });
@@ -197,15 +206,15 @@ public final class ScoreCommand implements Callable<Integer> {
 
     // ---- rows as they come
 
-    private int stream(StoredModel stored, Scorer scorer) {
+    private int stream(StoredModel stored) {
         try (var table = rows.equals("-") ? TableStream.of(System.in, "stdin", schema(stored)) : TableStream.of(Path.of(rows), schema(stored))) {
             if (out == null) {
-                answer(table, stored, scorer, spec.commandLine().getOut());
+                answer(table, stored, spec.commandLine().getOut());
                 return 0;
             }
             AtomicFile.writeStream(out, to -> {
                 var writer = new BufferedWriter(new OutputStreamWriter(to, StandardCharsets.US_ASCII), 1 << 16);
-                answer(table, stored, scorer, writer);
+                answer(table, stored, writer);
                 writer.flush();
             });
         } catch (IOException e) {
@@ -220,15 +229,26 @@ public final class ScoreCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void answer(TableStream table, StoredModel stored, Scorer scorer, Writer writer) throws IOException {
+    private void answer(TableStream table, StoredModel stored, Writer writer) throws IOException {
         var names = Parts.of(stored);
         writer.write(header());
         if (writer instanceof PrintWriter) writer.flush();
-        try (var ahead = new RowsAhead(table, stored.codes().config().example(), BATCH)) {
-            for (var some = ahead.next(); some != null; some = ahead.next()) {
-                write(writer, scorer.score(some), explain == 0 ? null : scorer.contributions(some), names);
+        var scorers = new ConcurrentLinkedQueue<Scorer>();           // one for each thread
+        try (var pipeline = new RowPipeline<>(table, stored.codes().config().example(), BATCH, compute.threads(), x -> {
+            var idle = scorers.poll();
+            var scorer = idle != null ? idle : scorer(stored);
+            try {
+                return answer(scorer.score(x), explain == 0 ? null : scorer.contributions(x), names);
+            } finally {
+                scorers.add(scorer);
+            }
+        })) {
+            for (var answer = pipeline.next(); answer != null; answer = pipeline.next()) {
+                write(writer, answer);
                 if (writer instanceof PrintWriter) writer.flush();    // somebody may wait for it
             }
+        } finally {
+            scorers.forEach(Scorer::close);
         }
     }
 
@@ -275,17 +295,26 @@ public final class ScoreCommand implements Callable<Integer> {
         return header.append('\n').toString();
     }
 
-    private void write(Writer writer, double[] scores, double[][] contributions, Parts names) throws IOException {
+    /** @param rows how many lines those are @param flagged how many of them are of anomalies */
+    private record Answer(String lines, int rows, int flagged) {}
+
+    private Answer answer(double[] scores, double[][] contributions, Parts names) {
         var line = new StringBuilder();
+        int above = 0;
         for (int i = 0; i < scores.length; i++) {
             line.append((float) scores[i]);
             if (limit < Double.POSITIVE_INFINITY) line.append(scores[i] > limit ? ",1" : ",0");
             if (contributions != null) reasons(line, names.of(contributions[i]), names.names);
             line.append('\n');
-            scored++;
-            if (scores[i] > limit) flagged++;
+            if (scores[i] > limit) above++;
         }
-        writer.write(line.toString());
+        return new Answer(line.toString(), scores.length, above);
+    }
+
+    private void write(Writer writer, Answer answer) throws IOException {
+        writer.write(answer.lines);
+        scored += answer.rows;
+        flagged += answer.flagged;
     }
 
     private void reasons(StringBuilder line, double[] contributions, List<String> names) {
