@@ -80,7 +80,7 @@ public final class TableStream implements AutoCloseable {
     private int[] header(Schema schema) {
         var names = columns.stream().map(Column::name).toList();
         if (!schema.header()) return java.util.stream.IntStream.range(0, names.size()).toArray();
-        if (!fill()) throw new FormatException(source, "is empty, expected a line with the columns " + String.join(", ", names));
+        if (!fill(true)) throw new FormatException(source, "is empty, expected a line with the columns " + String.join(", ", names));
         var found = new ArrayList<String>();
         int next = position;
         while (next >= 0) {
@@ -109,7 +109,7 @@ public final class TableStream implements AutoCloseable {
      */
     public int read(Tensor out) {
         int count = 0;
-        while (count < out.rows() && (count == 0 ? fill() : isWhole())) {
+        while (count < out.rows() && fill(count == 0)) {
             if (isBlank()) continue;
             parse();
             java.lang.foreign.MemorySegment.copy(values, 0, out.segment(), Tensor.FLOAT, out.offset() + (long) count * values.length * Float.BYTES, values.length);
@@ -149,10 +149,10 @@ public final class TableStream implements AutoCloseable {
         return atEnd && position < end;
     }
 
-    /** Reads until there is a whole row; false at the end. */
-    private boolean fill() {
+    /** Reads until there is a whole row; false at the end, or if it would have to wait and is not to. */
+    private boolean fill(boolean waits) {
         while (!isWhole()) {
-            if (atEnd) return false;
+            if (atEnd || !waits && !isReady()) return false;
             if (position > 0) {
                 System.arraycopy(buffer, position, buffer, 0, end - position);
                 end -= position;
@@ -171,6 +171,14 @@ public final class TableStream implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    private boolean isReady() {
+        try {
+            return in.ready();
+        } catch (IOException e) {
+            throw new UncheckedIOException(source + ": cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private void grow() {

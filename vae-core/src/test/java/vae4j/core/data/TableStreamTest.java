@@ -98,6 +98,24 @@ class TableStreamTest {
         assertThat(read(stream, 10)).isEmpty();
     }
 
+    /** Few at a time would be the same rows, and much slower to score. */
+    @Test void aFileGivesAsManyRowsAsAreAskedFor() throws IOException {
+        var text = new StringBuilder("age,colour,height\n");
+        for (int i = 0; i < 50_000; i++) text.append(i % 90).append(",red,").append(i).append('\n');
+        for (var bytes : List.of(Written.text(text.toString()), Written.gzip(Written.text(text.toString())))) {
+            var file = Files.createTempFile("rows", ".csv");
+            try {
+                Files.write(file, bytes);
+                try (var stream = TableStream.of(file, SCHEMA)) {
+                    for (int block = 0; block < 50; block++) assertThat(read(stream, 1000)).hasSize(4000);
+                    assertThat(read(stream, 1000)).isEmpty();
+                }
+            } finally {
+                Files.delete(file);
+            }
+        }
+    }
+
     private static PipedReader reader(PipedWriter writer, String first) throws IOException {
         var reader = new PipedReader(writer, 1000);
         writer.write(first);

@@ -62,6 +62,11 @@ public final class GzipStream extends InputStream {
         }
     }
 
+    /** 1 while there are packed bytes, whatever they unpack to. */
+    @Override public int available() throws IOException {
+        return !end && (inflater.getRemaining() > 0 || position < limit || in.available() > 0) ? 1 : 0;
+    }
+
     /** How many packed bytes were used so far. */
     public long packedBytes() {
         return before + position - inflater.getRemaining();

@@ -125,6 +125,11 @@ public final class InputFile extends InputStream {
         return Arrays.copyOfRange(start, startAt, startAt + Math.min(count, start.length - startAt));
     }
 
+    /** So many bytes at least are there without waiting, as those of a file are until its end. */
+    @Override public int available() throws IOException {
+        return (int) Math.min(Integer.MAX_VALUE, (long) start.length - startAt + in.available());
+    }
+
     @Override public int read(byte[] to, int offset, int length) {
         int n;
         if (startAt < start.length) {
