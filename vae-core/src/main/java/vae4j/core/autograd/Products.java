@@ -33,7 +33,7 @@ public final class Products {
 
     /**
      * The same for values only, with the same bits, from weights that lie the other way: a few rows times such a matrix is one
-     * pass over it.
+     * pass over it, and many rows need no copy of it that is transposed.
      *
      * @param turned {@code [in, out]}
      */

@@ -14,9 +14,6 @@ import vae4j.core.tensor.Tensor;
  * order its parameters keep: {@code weight [out, in]}, {@code bias [out]}.
  */
 public final class Dense implements Layer {
-    /** Fewer examples than it takes to make reading the weights the smaller part of the work. */
-    private static final int FEW = 8;
-
     private final Parameter weight;
     private final Parameter bias;
     private final ScalarFunction activation;
@@ -45,7 +42,7 @@ public final class Dense implements Layer {
     }
 
     @Override public Variable forward(Variable x) {
-        var turned = x.rows() <= FEW && !x.tape().isRecording() ? weight.turned() : Optional.<Tensor>empty();
+        var turned = !x.tape().isRecording() ? weight.turned() : Optional.<Tensor>empty();
         if (turned.isPresent()) return Products.affine(x, turned.get(), bias.on(x.tape()).value(), activation);
         return Products.affine(x, weight.on(x.tape()), bias.on(x.tape()), activation);
     }
