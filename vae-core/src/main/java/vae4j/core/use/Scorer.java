@@ -1,5 +1,7 @@
 package vae4j.core.use;
 
+import java.util.ArrayList;
+import java.util.List;
 import vae4j.core.autograd.Tape;
 import vae4j.core.autograd.Variable;
 import vae4j.core.data.Dataset;
@@ -39,6 +41,7 @@ public final class Scorer implements AutoCloseable {
     private final int samples;
     private final Noise noise;
     private final Tape tape;
+    private final List<Tensor> draws = new ArrayList<>();            // of ε, [latent] each
 
     private Scorer(GaussianCodes codes, Kind kind, int samples, long seed) {
         this.codes = codes;
@@ -130,10 +133,14 @@ public final class Scorer implements AutoCloseable {
         for (int k = 0; k < samples; k++) {
             var z = draw(posterior, k);
             if (k == 0 || !exact) addSums(model.prior().kl(posterior, z).value().toArray(), exact ? 1 : samples, scores);
-            var each = batch.logProbability(model.decode(z)).value().toArray();
-            for (int i = 0; i < each.length; i++) scores[i] -= (double) each[i] / samples;
+            subtract(batch.logProbability(model.decode(z)).value().toArray(), samples, scores);
         }
         return scores;
+    }
+
+    /** A loop of its own: within the other, C2 would compile it together with all that a draw takes, for a second, before the kernels. */
+    private static void subtract(float[] each, int divisor, double[] scores) {
+        for (int i = 0; i < each.length; i++) scores[i] -= (double) each[i] / divisor;
     }
 
     /** Adds a row's sum, divided, to its score. */
@@ -158,10 +165,13 @@ public final class Scorer implements AutoCloseable {
 
     /** z = μ + σ ⊙ ε with the same ε for each example. */
     private Variable draw(DiagonalGaussian posterior, int k) {
-        var one = tape.allocate(Shape.of(posterior.mu().value().columns()));
-        codes.backend().normal(noise.branch(k).key(), one);
+        if (k == draws.size()) {
+            var one = Tensor.allocate(Shape.of(posterior.mu().value().columns()));
+            codes.backend().normal(noise.branch(k).key(), one);
+            draws.add(one);
+        }
         var epsilon = tape.allocate(posterior.mu().shape());
-        codes.backend().broadcastRows(one, epsilon);
+        codes.backend().broadcastRows(draws.get(k), epsilon);
         var z = tape.allocate(posterior.mu().shape());
         codes.backend().reparameterize(posterior.mu().value(), posterior.logvar().value(), epsilon, z);
         return tape.constant(z);
