@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 import vae4j.core.tensor.Tensor;
 
@@ -57,6 +58,11 @@ final class Lanes {
 
     static void keep(FloatVector vector, float[] scratch, int i) {
         vector.intoArray(scratch, i);
+    }
+
+    /** So many lanes, or all. */
+    static VectorMask<Float> first(int lanes) {
+        return VectorMask.fromLong(SPECIES, lanes < LENGTH ? (1L << lanes) - 1 : -1L);
     }
 
     /** One element, for tails. */

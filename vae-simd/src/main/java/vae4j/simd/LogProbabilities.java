@@ -108,9 +108,9 @@ final class LogProbabilities {
         for (int lane = 0; lane < Sums.PARTIALS; lane += LENGTH) {
             var sum = FloatVector.zero(Lanes.SPECIES); // a constant object would keep the sum on the heap
             for (int i = lane; i < body; i += Sums.PARTIALS) sum = sum.add(kept(s, at + i));
+            if (body + lane < n) sum = sum.add(kept(s, at + body + lane), Lanes.first(n - body - lane));
             keep(sum, s, Pass.PARTIALS + lane);
         }
-        for (int i = body; i < n; i++) s[Pass.PARTIALS + i - body] += s[at + i];
         return Sums.fold(s, Pass.PARTIALS);
     }
 

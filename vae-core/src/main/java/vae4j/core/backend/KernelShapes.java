@@ -28,7 +28,9 @@ public final class KernelShapes {
         if (a.columns() != b.rows()) {
             throw new ShapeException("matrix product of " + a + " and " + b + ": " + a.columns() + " columns meet " + b.rows() + " rows");
         }
-        require("the result of the product of " + a + " and " + b, c, (long) a.rows() * b.columns(), Shape.of(a.rows(), b.columns()));
+        if (c.size() != (long) a.rows() * b.columns()) {
+            throw new ShapeException("the result of the product of " + a + " and " + b + " has shape " + c.shape() + ", expected " + Shape.of(a.rows(), b.columns()));
+        }
         if (epilogue.bias() != null) require("the bias of the product", epilogue.bias(), b.columns(), Shape.of(b.columns()));
         requireEpilogue(epilogue);
     }
