@@ -108,6 +108,19 @@ class FamilyCommandTest {
         assertThat(folder.resolve("x")).doesNotExist();
     }
 
+    /** Before a folder is made. */
+    @Test
+    void labelsToLearnFromAreDemanded() throws IOException {
+        data = Files.createDirectory(folder.resolve("bare"));
+        Files.copy(folder.resolve("bars/train-images-idx3-ubyte"), data.resolve("train-images-idx3-ubyte"));
+        for (var kind : List.of("semi-supervised", "conditional")) {
+            var refused = train("x", kind, 1);
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.error()).contains("has no labels, but a " + kind + " model");
+            assertThat(folder.resolve("x")).doesNotExist();
+        }
+    }
+
     @Test
     void aLabelChoosesWhatIsDrawn() {
         assertThat(train("a", "conditional", 1).code()).isZero();
