@@ -27,7 +27,7 @@ import vae4j.core.train.EpochReport;
  * samples needs none of them, and each costs time.
  */
 public final class StoredModel implements AutoCloseable {
-    private static final String GAUSSIAN = "vae, beta, iwae, tc, dip, info, factor, vae-gan";
+    private static final String GAUSSIAN = "vae, beta, iwae, tc, dip, info, factor, vae-gan, perceptual";
     static final String DATA = "vae4j.data";
     static final String RUN = "vae4j.run";
     static final String PROVENANCE = "vae4j.provenance";
