@@ -36,16 +36,18 @@ final class GaussianPairs {
         return (lanes + LENGTH - 1) / LENGTH;
     }
 
-    private static void transpose(Tensor x, Area to) {
-        long stride = bytesOfRow(x.rows());
-        Transpose.run(x.segment(), x.offset(), (long) x.columns() * Float.BYTES, x.rows(), x.columns(), to.atLeast(x.columns() * stride), 0, stride);
+    private static void transpose(Tensor x, int rows, int columns, Area to) {
+        long stride = bytesOfRow(rows);
+        Transpose.run(x.segment(), x.offset(), (long) columns * Float.BYTES, rows, columns, to.atLeast(columns * stride), 0, stride);
     }
 
     /** Before {@link #values}. */
     void prepare(Tensor mean, Tensor logvar, Tensor w) {
-        transpose(mean, means);
-        transpose(logvar, logvars);
-        transpose(w, precisions);
+        int n = mean.columns();
+        int k = mean.rows();
+        transpose(mean, k, n, means);
+        transpose(logvar, k, n, logvars);
+        transpose(w, k, n, precisions);
     }
 
     /** For {@code count} points from one on. */
@@ -95,14 +97,16 @@ final class GaussianPairs {
 
     /** Before the adjoints. */
     void prepareAdjoints(Tensor z, Tensor mean, Tensor w, Tensor d) {
-        transpose(mean, means);
-        transpose(w, precisions);
-        transpose(z, points);
-        transpose(d, adjoints);
-        int k = d.columns();
+        int n = mean.columns();
+        int k = mean.rows();
+        int m = z.rows();
+        transpose(mean, k, n, means);
+        transpose(w, k, n, precisions);
+        transpose(z, m, n, points);
+        transpose(d, m, k, adjoints);
         long stride = bytesOfRow(k);
-        var filled = rows.atLeast(d.rows() * stride);
-        for (int i = 0; i < d.rows(); i++) MemorySegment.copy(d.segment(), at(d, (long) i * k), filled, i * stride, (long) k * Float.BYTES);
+        var filled = rows.atLeast(m * stride);
+        for (int i = 0; i < m; i++) MemorySegment.copy(d.segment(), at(d, (long) i * k), filled, i * stride, (long) k * Float.BYTES);
     }
 
     /** For {@code count} vectors of points from one on. */

@@ -179,6 +179,14 @@ class KernelBitsTest {
             b.gaussianPairsAdjoint(t.next(m, n), t.next(k, n), t.next(k, n), t.next(m, k), dZ, dMean, dLogvar);
             return of(dZ, dMean, dLogvar);
         });
+        KERNELS.put("gaussianPairsAdjoint, of one row of numbers", (b, t, m, n) -> {
+            int k = 1 + m / 2;
+            var dZ = t.next(m, n);
+            var dMean = t.next(k, n);
+            var dLogvar = t.next(k, n);
+            b.gaussianPairsAdjoint(t.next(m, n), t.next(k, n), t.next(k, n), t.next(m * k), dZ, dMean, dLogvar);
+            return of(dZ, dMean, dLogvar);
+        });
         KERNELS.put("uniform", (b, t, m, n) -> { var out = t.next(m, n); b.uniform(t.random.nextLong(), out); return of(out); });
         KERNELS.put("normal", (b, t, m, n) -> { var out = t.next(m, n); b.normal(t.random.nextLong(), out); return of(out); });
         KERNELS.put("bernoulli", (b, t, m, n) -> {

@@ -37,7 +37,6 @@ public final class AnomalyBenchCommand implements Callable<Integer> {
     private static final int EPOCHS = 40;
     private static final int LARGE = 2_000;
     private static final int SAMPLES = 16;
-    private static final int CHUNK = 512;
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Tables whose labels are 0 for normal and 1 for anomalous rows.")
     private List<Path> files;
@@ -87,15 +86,9 @@ public final class AnomalyBenchCommand implements Callable<Integer> {
         int epochs = (int) Math.clamp((long) EPOCHS * LARGE / split.train().size(), EPOCHS, 10L * EPOCHS);
         try (var model = Vae.builder(protocol.normal().shape()).hidden(HIDDEN, HIDDEN).latent(LATENT).gaussian("shared").seed(seed).backend(backend).build()) {
             Trainer.of(model, Adam.rate(RATE)).batch(BATCH).epochs(epochs).patience(PATIENCE).seed(seed).clip(10).fit(split);
-            var data = protocol.mixed();
-            var scores = new double[data.size()];
             try (var scorer = Scorer.of(model, Scorer.Kind.ELBO, SAMPLES, seed)) {
-                for (int first = 0; first < scores.length; first += CHUNK) {
-                    int count = Math.min(CHUNK, scores.length - first);
-                    System.arraycopy(scorer.score(data.read(first, count)), 0, scores, first, count);
-                }
+                return scorer.score(protocol.mixed(), null);
             }
-            return scores;
         }
     }
 

@@ -10,8 +10,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vae4j.cli.Nearest;
 import vae4j.cli.UserException;
-import vae4j.cli.run.StoredModel;
 import vae4j.core.data.Labels;
+import vae4j.core.model.GaussianCodes;
 import vae4j.core.tensor.Tensor;
 import vae4j.core.use.AttributeVector;
 import vae4j.core.use.Embedding;
@@ -68,20 +68,22 @@ public final class ArithmeticCommand implements Callable<Integer> {
         if ((group == null) != (against == null)) throw UserException.usage("--group and --against need each other");
         if (without != null && with == null) throw UserException.usage("--without needs --with");
         try (var backend = compute.open(); var stored = argument.open(backend)) {
+            var gaussian = stored.codes();
             var model = stored.model();
             var file = ExampleFile.of(out, stored);
             var chosen = parts.choose(stored, common.output());
-            var attribute = group != null ? fromGroups(stored, chosen) : fromLabels(stored, chosen);
+            var attribute = group != null ? fromGroups(gaussian, chosen) : fromLabels(gaussian, chosen);
             int[] rows = examples != null ? InterpolateCommand.ints(examples) : withoutIt(chosen);
             if (rows.length == 0) throw UserException.failed(chosen.name() + ": there is no example without it; choose some by --examples");
             var data = chosen.read(rows);
-            var codes = model.encode(data.read(0, rows.length), stored.labels(data));
+            var labels = stored.labels(data);
+            var codes = model.encode(data.read(0, rows.length), labels);
             var moved = Tensor.allocate(codes.shape().example().batch(rows.length * steps));
             for (int s = 0; s < steps; s++) {
                 var step = attribute.addTo(codes, strength * s / (steps - 1));
                 for (int r = 0; r < rows.length; r++) moved.rows(r * steps + s, 1).copyFrom(step.rows(r, 1));
             }
-            file.writePaths(model.decode(moved, ExampleFile.each(stored.labels(data), steps)), steps, animate);
+            file.writePaths(model.decode(moved, ExampleFile.each(labels, steps)), steps, animate);
             double length = Math.sqrt(IntStream.range(0, (int) attribute.direction().size()).mapToDouble(j -> Math.pow(attribute.direction().get(j), 2)).sum());
             var result = new LinkedHashMap<String, Object>();
             result.put("file", out.toString());
@@ -96,15 +98,15 @@ public final class ArithmeticCommand implements Callable<Integer> {
         }
     }
 
-    private AttributeVector fromGroups(StoredModel stored, PartOptions.Chosen chosen) {
-        return AttributeVector.between(Embedding.of(stored.codes(), chosen.read(InterpolateCommand.ints(group))).means(),
-            Embedding.of(stored.codes(), chosen.read(InterpolateCommand.ints(against))).means());
+    private AttributeVector fromGroups(GaussianCodes model, PartOptions.Chosen chosen) {
+        return AttributeVector.between(Embedding.of(model, chosen.read(InterpolateCommand.ints(group))).means(),
+            Embedding.of(model, chosen.read(InterpolateCommand.ints(against))).means());
     }
 
-    private AttributeVector fromLabels(StoredModel stored, PartOptions.Chosen chosen) {
+    private AttributeVector fromLabels(GaussianCodes model, PartOptions.Chosen chosen) {
         var labels = labels(chosen);
         try {
-            return AttributeVector.of(Embedding.of(stored.codes(), chosen.read()).means(), labels, label(labels, "with", with), without == null ? -1 : label(labels, "without", without));
+            return AttributeVector.of(Embedding.of(model, chosen.read()).means(), labels, label(labels, "with", with), without == null ? -1 : label(labels, "without", without));
         } catch (IllegalArgumentException e) {
             throw UserException.failed(chosen.name() + ": " + e.getMessage()).because(e);
         }

@@ -64,12 +64,13 @@ public final class InterpolateCommand implements Callable<Integer> {
             int[] ends = to != null ? ints(to) : IntStream.range(pairs, 2 * pairs).toArray();
             var begin = chosen.read(starts);
             var end = chosen.read(ends);
-            var a = model.encode(begin.read(0, pairs), stored.labels(begin));
+            var labels = stored.labels(begin);
+            var a = model.encode(begin.read(0, pairs), labels);
             var b = model.encode(end.read(0, pairs), stored.labels(end));
             var codes = Tensor.allocate(a.shape().example().batch(pairs * steps));
             var how = Interpolation.valueOf(path.toUpperCase(Locale.ROOT));
             for (int p = 0; p < pairs; p++) codes.rows(p * steps, steps).copyFrom(how.path(a.rows(p, 1), b.rows(p, 1), steps));
-            file.writePaths(model.decode(codes, ExampleFile.each(stored.labels(begin), steps)), steps, animate);
+            file.writePaths(model.decode(codes, ExampleFile.each(labels, steps)), steps, animate);
             var result = new LinkedHashMap<String, Object>();
             result.put("file", out.toString());
             result.put("path", path);

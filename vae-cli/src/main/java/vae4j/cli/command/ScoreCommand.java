@@ -26,7 +26,7 @@ import vae4j.cli.Nearest;
 import vae4j.cli.UserException;
 import vae4j.cli.run.StoredModel;
 import vae4j.core.data.Column;
-import vae4j.core.data.Dataset;
+import vae4j.core.data.Labels;
 import vae4j.core.data.Scaling;
 import vae4j.core.data.Schema;
 import vae4j.core.data.TableStream;
@@ -119,22 +119,9 @@ public final class ScoreCommand implements Callable<Integer> {
         own.binarize = parts.binarize;
         own.memory = parts.memory;
         try (var scorer = scorer(stored)) {
-            return scores(stored, own.choose(stored, common.output()).read(), scorer);
+            var data = own.choose(stored, common.output()).read();
+            return scorer.score(data, stored.labels(data));
         }
-    }
-
-    private static double[] scores(StoredModel stored, Dataset data, Scorer scorer) {
-        var labels = stored.labels(data);
-        var scores = new double[data.size()];
-        for (int first = 0; first < scores.length; first += BATCH) {
-            int count = Math.min(BATCH, scores.length - first);
-            System.arraycopy(scorer.score(data.read(first, count), part(labels, first, count)), 0, scores, first, count);
-        }
-        return scores;
-    }
-
-    private static int[] part(int[] labels, int first, int count) {
-        return labels == null ? null : Arrays.copyOfRange(labels, first, first + count);
     }
 
     // ---- a data set
@@ -148,8 +135,8 @@ public final class ScoreCommand implements Callable<Integer> {
     private int dataset(StoredModel stored, Scorer scorer) {
         var chosen = parts.choose(stored, common.output());
         var data = chosen.read();
-        var scores = scores(stored, data, scorer);
         var labels = stored.labels(data);
+        var scores = scorer.score(data, labels);
         var names = Parts.of(stored);
         if (out != null) {
             AtomicFile.writeStream(out, stream -> {
@@ -157,7 +144,7 @@ public final class ScoreCommand implements Callable<Integer> {
                 writer.write(header());
                 for (int first = 0; first < scores.length; first += BATCH) {
                     int count = Math.min(BATCH, scores.length - first);
-                    write(writer, answer(Arrays.copyOfRange(scores, first, first + count), explain == 0 ? null : scorer.contributions(data.read(first, count), part(labels, first, count)), names));
+                    write(writer, answer(Arrays.copyOfRange(scores, first, first + count), explain == 0 ? null : scorer.contributions(data.read(first, count), Labels.part(labels, first, count)), names));
                 }
                 writer.flush();
             });
@@ -230,11 +217,12 @@ public final class ScoreCommand implements Callable<Integer> {
     }
 
     private void answer(TableStream table, StoredModel stored, Writer writer) throws IOException {
+        var example = stored.codes().config().example();
         var names = Parts.of(stored);
         writer.write(header());
         if (writer instanceof PrintWriter) writer.flush();
         var scorers = new ConcurrentLinkedQueue<Scorer>();           // one for each thread
-        try (var pipeline = new RowPipeline<>(table, stored.codes().config().example(), BATCH, compute.threads(), x -> {
+        try (var pipeline = new RowPipeline<>(table, example, BATCH, compute.threads(), x -> {
             var idle = scorers.poll();
             var scorer = idle != null ? idle : scorer(stored);
             try {

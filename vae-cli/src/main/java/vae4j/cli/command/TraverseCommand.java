@@ -63,6 +63,7 @@ public final class TraverseCommand implements Callable<Integer> {
         if (dimensions != null && dimensions < 1) throw UserException.usage("--dimensions is " + dimensions + "; expected at least 1");
         if (plane && (dimensions != null || animate)) throw UserException.usage("--plane is one picture of two dimensions: it takes no " + (animate ? "--animate" : "--dimensions"));
         try (var backend = compute.open(); var stored = argument.open(backend)) {
+            var codes = stored.codes();
             var model = stored.model();
             int latent = model.config().latent();
             if (plane && latent < 2) throw UserException.failed(stored.file() + ": has one latent dimension, and a plane needs two");
@@ -70,14 +71,14 @@ public final class TraverseCommand implements Callable<Integer> {
             var chosen = parts.choose(stored, common.output());
             var data = chosen.first(MOST_EXAMPLES);
             var kl = Evaluator.of(model, stored.config().map(RunConfig::seed).orElse(1L)).evaluate(data).klPerDimension();
-            var traversal = Traversal.of(Embedding.of(stored.codes(), data).means());
+            var traversal = Traversal.of(Embedding.of(codes, data).means());
             var start = example == null ? null : chosen.read(example);
             var base = start == null ? traversal.centre() : model.encode(start.read(0, 1), stored.labels(start));
             boolean apart = kl.length == latent;
             // Of a prior under which the divergence is not one of each dimension: what varies most matters most.
             int[] order = Arrays.copyOf(Traversal.byKl(apart ? kl : traversal.variances()), plane ? 2 : Math.min(latent, dimensions != null ? dimensions : 10));
-            var codes = codes(traversal, base, order);
-            file.writePaths(model.decode(codes, labels(stored, start, codes.rows())), steps, animate);
+            var traversed = codes(traversal, base, order);
+            file.writePaths(model.decode(traversed, labels(stored, start, traversed.rows())), steps, animate);
             var result = new LinkedHashMap<String, Object>();
             result.put("file", out.toString());
             result.put("data", chosen.name());

@@ -1,5 +1,6 @@
 package vae4j.core.data;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -60,6 +61,11 @@ public final class Labels {
     /** All labels, as a new array. */
     public int[] toArray() {
         return values.clone();
+    }
+
+    /** Those of {@code count} examples from one on; null for null, where there are none. */
+    public static int[] part(int[] labels, int first, int count) {
+        return labels == null ? null : Arrays.copyOfRange(labels, first, first + count);
     }
 
     /** The same classes by the numbers that they have in another list of names, which knows them all. */

@@ -1,7 +1,6 @@
 package vae4j.core.model;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import vae4j.core.autograd.Variable;
 import vae4j.core.backend.Backend;
 import vae4j.core.data.DataException;
 import vae4j.core.data.Dataset;
+import vae4j.core.data.Labels;
 import vae4j.core.nn.ParameterSet;
 import vae4j.core.objective.Batch;
 import vae4j.core.objective.Loss;
@@ -197,7 +197,7 @@ public abstract class Model implements AutoCloseable {
         Tensor codes = null;                                         // their width is known with the first of them
         for (int first = 0; first < data.size(); first += CHUNK) {
             int count = Math.min(CHUNK, data.size() - first);
-            var z = encode(data.read(first, count), labels == null ? null : Arrays.copyOfRange(labels, first, first + count));
+            var z = encode(data.read(first, count), Labels.part(labels, first, count));
             if (codes == null) codes = Tensor.allocate(Shape.of(data.size(), z.columns()));
             codes.rows(first, count).copyFrom(z);
         }

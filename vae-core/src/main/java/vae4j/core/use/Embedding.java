@@ -1,6 +1,5 @@
 package vae4j.core.use;
 
-import java.util.Arrays;
 import vae4j.core.autograd.Tape;
 import vae4j.core.backend.ScalarFunction;
 import vae4j.core.data.Batches;
@@ -34,8 +33,7 @@ public record Embedding(Tensor means, Tensor variances) {
                 int count = batches.length(b);
                 var x = tape.allocate(data.shape().batch(count));
                 data.read(order, first, count, x);
-                var known = labels == null ? null : Arrays.copyOfRange(labels, first, first + count);
-                var posterior = model.given(known).encode(Batch.of(tape, x, null).x());
+                var posterior = model.given(Labels.part(labels, first, count)).encode(Batch.of(tape, x, null).x());
                 embedding.means.rows(first, count).copyFrom(posterior.mu().value());
                 model.backend().apply(ScalarFunction.EXP, posterior.logvar().value(), embedding.variances.rows(first, count));
                 tape.rewind();

@@ -2,6 +2,8 @@ package vae4j.core.use;
 
 import vae4j.core.autograd.Tape;
 import vae4j.core.autograd.Variable;
+import vae4j.core.data.Dataset;
+import vae4j.core.data.Labels;
 import vae4j.core.evaluate.LogMeanExp;
 import vae4j.core.model.GaussianCodes;
 import vae4j.core.objective.Batch;
@@ -28,6 +30,9 @@ public final class Scorer implements AutoCloseable {
         /** −log p(x), importance-weighted over draws of z (Burda et al. 2016, equation 8). */
         LOG_PROBABILITY
     }
+
+    /** Examples of a set that are scored at once. */
+    private static final int BATCH = 1024;
 
     private final GaussianCodes codes;
     private final Kind kind;
@@ -71,6 +76,16 @@ public final class Scorer implements AutoCloseable {
         } finally {
             tape.rewind();
         }
+    }
+
+    /** The scores of all examples of a set, in its order. @param labels of all of them; null for none */
+    public double[] score(Dataset data, int[] labels) {
+        var scores = new double[data.size()];
+        for (int first = 0; first < scores.length; first += BATCH) {
+            int count = Math.min(BATCH, scores.length - first);
+            System.arraycopy(score(data.read(first, count), Labels.part(labels, first, count)), 0, scores, first, count);
+        }
+        return scores;
     }
 
     /**
