@@ -161,7 +161,7 @@ public abstract class Model implements AutoCloseable {
         return 0;
     }
 
-    /** How many classes the labels have that it learns from; 0 if it learns from none. Not only by models that know classes afterwards. */
+    /** How many classes the labels have that it learns from; 0 if it learns from none. It need not know classes afterwards. */
     public int labelClasses() {
         return classes();
     }
