@@ -48,15 +48,15 @@ import vae4j.core.tensor.Tensor;
  * share of what two different examples differ by, reconstructions differed by 0.075 beside and 0.078 after (6,000 built-in
  * digits, 5 epochs, dense), 0.24 and 0.39 (3,000, 4 epochs, conv), 0.13 and 0.19 (12,000 of MNIST, 4 epochs, dense); one seed
  * of each. And the paper divides by the number of features of each layer. VGG's are large; those of a small network are near 1,
- * and their mean would be nothing beside the KL term. A sum is a Gaussian with variance 1/β of each feature, as Larsen et al.
- * 2016 have it (see {@link VaeGan}).
+ * and a mean of their squares needs a β of hundreds beside the KL term. A sum is a Gaussian with variance 1/β of each feature,
+ * as Larsen et al. 2016 have it (see {@link VaeGan}).
  * <p>What no hidden layer looks at can be anything in x~. A dense layer looks at as many directions as it has units, and leaves
  * noise in the others; convolutions look at every pixel.
  */
 public final class PerceptualVae extends GaussianCodeModel {
     /**
      * @param classes          of the labels; 0 for as many as the data has
-     * @param similarity       β
+     * @param similarity       β; the more features there are, the smaller: 1 suits dense networks, 0.2 or 0.3 convolutions of 28x28
      * @param classifierHidden widths of the classifier's dense hidden layers, leaky ReLU with slope 0.2, behind convolutions where
      *                         the other networks have them; each hidden layer, convolutions included, is a Φ_l
      */
