@@ -57,7 +57,7 @@ public final class KindOptions {
     @Option(names = "--inference", paramLabel = "HOW", description = "ladder: top-down (default), or bottom-up as Burda et al. have it.")
     String inference;
 
-    @Option(names = "--classes", paramLabel = "N", description = "conditional, semi-supervised: how many classes there are (default: those of the data).")
+    @Option(names = "--classes", paramLabel = "N", description = "conditional, semi-supervised, perceptual: how many classes there are (default: those of the data).")
     Integer classes;
 
     @Option(names = "--label-prior", paramLabel = "NAME", description = "conditional: learned (default), a Gaussian of its own for each class, or standard.")
@@ -132,8 +132,11 @@ public final class KindOptions {
     @Option(names = "--classification", paramLabel = "W", description = "semi-supervised: weight of classifying those (default: 50).")
     Double classification;
 
-    @Option(names = "--similarity", paramLabel = "G", description = "vae-gan: weight of likeness in the decoder (default: 1).")
+    @Option(names = "--similarity", paramLabel = "G", description = "vae-gan, perceptual: weight of likeness, of the former in the decoder only (default: 1).")
     Double similarity;
+
+    @Option(names = "--classifier-hidden", paramLabel = "WIDTH[,WIDTH...]", split = ",", hideParamSyntax = true, description = "perceptual: widths of the classifier whose features are compared (default: 256,128).")
+    List<Integer> classifierHidden;
 
     /**
      * The settings of a kind, by name; empty if it has none.

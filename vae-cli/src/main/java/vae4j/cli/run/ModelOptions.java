@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 @Command(optionListHeading = "%nModel:%n")
 public final class ModelOptions {
     @Option(names = "--model", paramLabel = "NAME", defaultValue = "vae", description = "The kind of model: vae (default), beta, iwae, tc, factor, dip, info, ladder, conditional, completion, semi-supervised, "
-        + "autoencoder, denoising, sparse, vq or vae-gan.")
+        + "autoencoder, denoising, sparse, vq, vae-gan or perceptual.")
     String model;
 
     @Option(names = "--network", paramLabel = "NAME", defaultValue = "dense",

@@ -23,7 +23,7 @@ public record RunData(Split split, Dataset all, Schema schema, List<String> note
     record Raw(Dataset train, Split split, List<String> notes) {
         /** @param schema of what a model learned from */
         RunData by(Schema schema, boolean labelled) {
-            // Where a model knows no classes, other data may have others.
+            // Where a model learned from no classes, other data may have others.
             var held = labelled ? schema : schema.withClasses(List.of());
             return new RunData(split.by(held), train.by(held), schema, notes);
         }

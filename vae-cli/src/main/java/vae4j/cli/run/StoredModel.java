@@ -27,7 +27,7 @@ import vae4j.core.train.EpochReport;
  * samples needs none of them, and each costs time.
  */
 public final class StoredModel implements AutoCloseable {
-    private static final String GAUSSIAN = "vae, beta, iwae, tc, dip, info, factor, vae-gan";
+    private static final String GAUSSIAN = "vae, beta, iwae, tc, dip, info, factor, vae-gan, perceptual";
     static final String DATA = "vae4j.data";
     static final String RUN = "vae4j.run";
     static final String PROVENANCE = "vae4j.provenance";
@@ -95,12 +95,12 @@ public final class StoredModel implements AutoCloseable {
     /** Reads the data that it learned from. */
     public RunData ownData(RunConfig config, ReadOptions options) {
         var raw = RunData.read(config, schema().map(options::like).orElse(options));
-        return schema().map(s -> raw.by(s, model.classes() > 0)).orElseGet(() -> RunData.open(config.forData(raw.train()), raw));
+        return schema().map(s -> raw.by(s, model.labelClasses() > 0)).orElseGet(() -> RunData.open(config.forData(raw.train()), raw));
     }
 
     /** Other data as the model reads it. @throws vae4j.core.data.DataException showing the difference to what it learned from */
     public Dataset by(Dataset other) {
-        return schema().map(s -> other.by(model.classes() > 0 ? s : s.withClasses(List.of()))).orElse(other);
+        return schema().map(s -> other.by(model.labelClasses() > 0 ? s : s.withClasses(List.of()))).orElse(other);
     }
 
     /** The same of data that may be a table of those columns alone that the model is given. */

@@ -116,7 +116,7 @@ public final class Training {
         }
         try {
             if (config.outputBias() != null) startFromMean(model);
-            model.requireFits(split.train());
+            model.requireTeaches(split.train());
             split.validation().ifPresent(model::requireFits);
             split.test().ifPresent(model::requireFits);
         } catch (RuntimeException e) {

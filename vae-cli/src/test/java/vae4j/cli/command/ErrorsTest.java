@@ -63,7 +63,7 @@ class ErrorsTest {
         --kl-schedule linaer:5    | 'linaer:5' is no KL schedule: expected constant, linear:EPOCHS
         --kl-schedule linear      | 'linear' is no KL schedule
         --kl-schedule linear:-2   | 'linear:-2' is no KL schedule
-        --model vea               | --model is 'vea'; expected vae, beta, iwae, tc, dip, info, ladder, conditional, completion, autoencoder, denoising, sparse, vq, factor, semi-supervised or vae-gan; did you mean vae?
+        --model vea               | --model is 'vea'; expected vae, beta, iwae, tc, dip, info, ladder, conditional, completion, autoencoder, denoising, sparse, vq, factor, semi-supervised, vae-gan or perceptual; did you mean vae?
         --activation rleu         | --activation is 'rleu'; expected relu, tanh, softplus, sigmoid, silu, gelu or leaky-relu; did you mean relu?
         --likelihood gausian      | --likelihood is 'gausian'; expected bernoulli, continuous-bernoulli, gaussian, laplace, student-t, categorical, discretized-logistic, poisson, negative-binomial or composite; did you mean gaussian?
         --sigma 1                 | --sigma needs a --likelihood that has one, such as gaussian

@@ -27,6 +27,7 @@ class FamilyCommandTest {
         "vq", List.of("--codes", "6", "--positions", "2"),
         "factor", List.of("--discriminator-hidden", "6"),
         "vae-gan", List.of("--discriminator-hidden", "6"),
+        "perceptual", List.of("--classifier-hidden", "6"),
         "semi-supervised", List.of("--labels", "12"),
         "beta", List.of("--beta", "2", "--capacity", "3", "--capacity-epochs", "2"),
         "tc", List.of("--beta", "3", "--estimator", "stratified"));
@@ -106,6 +107,35 @@ class FamilyCommandTest {
         assertThat(positions.code()).isEqualTo(2);
         assertThat(positions.error()).contains("--latent is 5");
         assertThat(folder.resolve("x")).doesNotExist();
+    }
+
+    /** Before a folder is made, and not by a model that has learned: that needs none, and takes no class to draw. */
+    @Test
+    void labelsToLearnFromAreDemanded() throws IOException {
+        var labelled = data;
+        data = Files.createDirectory(folder.resolve("bare"));
+        Files.copy(labelled.resolve("train-images-idx3-ubyte"), data.resolve("train-images-idx3-ubyte"));
+        for (var kind : List.of("perceptual", "semi-supervised", "conditional")) {
+            var refused = train("x", kind, 1);
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.error()).contains("has no labels, but a " + kind + " model");
+            assertThat(folder.resolve("x")).doesNotExist();
+        }
+        var bare = data;
+        data = labelled;
+        assertThat(train("a", "perceptual", 1).code()).isZero();
+        var run = folder.resolve("a");
+        assertThat(vae("evaluate", run, "--json").out()).contains("\"dissimilarity\"", "\"accuracy\"");
+        assertThat(vae("evaluate", run, "--data", bare, "--json").out()).contains("\"dissimilarity\"").doesNotContain("\"accuracy\"");
+        for (var words : List.of(List.of("score", "--explain", 1), List.of("embed"), List.of("complete", "--hide", "lower", "--samples", 4), List.of("reconstruct"),
+            List.of("interpolate"), List.of("traverse", "--example", 1))) {
+            var all = new ArrayList<Object>(List.of(words.getFirst(), run, "--data", bare, "--out", folder.resolve("out.csv")));
+            all.addAll(words.subList(1, words.size()));
+            var used = vae(all.toArray());
+            assertThat(used.code()).as(words + used.err()).isZero();
+        }
+        assertThat(vae("arithmetic", run, "--with", 3, "--out", folder.resolve("out.csv")).code()).isZero();
+        assertThat(vae("sample", run, "--label", "3", "--out", folder.resolve("out.csv")).error()).contains("knows no classes");
     }
 
     @Test

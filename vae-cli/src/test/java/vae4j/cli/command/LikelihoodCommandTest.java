@@ -150,6 +150,8 @@ class LikelihoodCommandTest {
         pictures    | --components 3                                        | --components needs --prior mixture or vamp
         pictures    | --model ladder --prior mixture                        | --prior needs a --model whose prior can be chosen, not ladder
         pictures    | --model vae-gan --likelihood laplace                  | --likelihood is laplace; expected bernoulli or gaussian
+        pictures    | --model perceptual --likelihood laplace               | --likelihood is laplace; expected bernoulli or gaussian
+        pictures    | --model perceptual --likelihood gaussian              | --sigma is shared; expected a number
         """)
     void whatDoesNotFitIsSaidInOneLine(String data, String options, String expected) {
         var result = train("x", data, options.split(" "));

@@ -94,7 +94,9 @@ public final class Family {
         new Kind("semi-supervised", "labels of a few examples, M2 (Kingma et al. 2014)", true, false, SemiSupervisedVae.Settings.STANDARD,
             (config, settings, backend, seed) -> new SemiSupervisedVae(config, (SemiSupervisedVae.Settings) settings, backend, seed)),
         new Kind("vae-gan", "likeness by a discriminator's features (Larsen et al. 2016)", false, false, VaeGan.Settings.STANDARD,
-            (config, settings, backend, seed) -> new VaeGan(config, (VaeGan.Settings) settings, backend, seed)));
+            (config, settings, backend, seed) -> new VaeGan(config, (VaeGan.Settings) settings, backend, seed)),
+        new Kind("perceptual", "likeness by a classifier's features (Hou et al. 2017)", true, true, PerceptualVae.Settings.STANDARD,
+            (config, settings, backend, seed) -> new PerceptualVae(config, (PerceptualVae.Settings) settings, backend, seed)));
 
     private static Kind autoencoder(String name, String is, Record standard) {
         return new Kind(name, is, false, false, standard, (config, settings, backend, seed) -> new Autoencoder(config, (Autoencoder.Settings) settings, backend, seed));

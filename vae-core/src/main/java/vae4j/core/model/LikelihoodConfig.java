@@ -65,6 +65,11 @@ record LikelihoodConfig(String name, String sigma) {
         return colon < 0 ? Optional.empty() : positive(name.substring(colon + 1));
     }
 
+    /** Whether a spread is a number, which nothing has to learn. */
+    static boolean isNumber(String sigma) {
+        return positive(sigma).isPresent();
+    }
+
     private static boolean isLearned(String sigma) {
         return sigma.equals("shared") || sigma.equals("per-value") || sigma.equals("decoded");
     }

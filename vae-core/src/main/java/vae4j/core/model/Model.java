@@ -161,6 +161,11 @@ public abstract class Model implements AutoCloseable {
         return 0;
     }
 
+    /** How many classes the labels have that it learns from; 0 if it learns from none. It need not know classes afterwards. */
+    public int labelClasses() {
+        return classes();
+    }
+
     /** Whether it can make data from nothing. */
     public boolean canSample() {
         return true;
@@ -286,9 +291,15 @@ public abstract class Model implements AutoCloseable {
             throw new DataException(data.name() + ": has missing values, which a " + config.model() + " model cannot do without; expected a table that is filled in (vae complete), or another kind of model");
         }
         data.requireExamples(this::refusal);
-        if (classes() == 0 || !needsLabels() && data.labels().isEmpty()) return;
+        if (labelClasses() == 0 || !needsLabels() && data.labels().isEmpty()) return;
         int found = data.labels().orElseThrow(() -> new DataException(data.name() + ": has no labels, but a " + config.model() + " model needs them")).classes();
-        if (found > classes()) throw new DataException("%s: has %d classes, but the model knows %d".formatted(data.name(), found, classes()));
+        if (found > labelClasses()) throw new DataException("%s: has %d classes, but the model knows %d".formatted(data.name(), found, labelClasses()));
+    }
+
+    /** {@link #requireFits} of a set to learn from: with labels, where it learns from them, even if it is used without. */
+    public final void requireTeaches(Dataset data) {
+        requireFits(data);
+        if (labelClasses() > 0 && data.labels().isEmpty()) throw new DataException(data.name() + ": has no labels, but a " + config.model() + " model learns from them");
     }
 
     /** Why an example cannot be this model's data, as {@link Likelihood#refusal} says it. */

@@ -52,6 +52,12 @@ record Networks(VaeConfig config, ConvNet plan) {
         return new ConvNet(plan.channels(), plan.height(), plan.width(), plan.stages(), dense).encoder(scope, given, activation);
     }
 
+    /** Hidden layers one by one, whose outputs are features of whole examples; with convolutions, each stage of them is one. */
+    Sequential layers(Scope scope, List<Integer> dense, ScalarFunction activation) {
+        if (plan == null) return Sequential.dense(scope, values(), dense, activation);
+        return new ConvNet(plan.channels(), plan.height(), plan.width(), plan.stages(), dense).layers(scope, activation);
+    }
+
     /** q(z|x): {@code encoder.…}, {@code mu}, {@code logvar}. */
     GaussianEncoder encoder(Scope scope, int given) {
         return new GaussianEncoder(scope, hidden(scope.scope("encoder"), given), features(given), config.latent());

@@ -92,7 +92,7 @@ public final class SemiSupervisedVae extends Model {
 
     /** Chooses the examples whose labels are seen: in a random order, as many of each class as of any other. */
     @Override public void prepare(TrainingData data, Noise noise) {
-        var labels = data.labels().orElseThrow(() -> new IllegalArgumentException("this model needs labels"));
+        var labels = data.labels().orElseThrow();
         var left = new int[classes];
         Arrays.fill(left, settings.labels / classes);
         for (int c = 0; c < settings.labels % classes; c++) left[c]++;
@@ -172,8 +172,8 @@ public final class SemiSupervisedVae extends Model {
         var known = step.data().read(tape, noise.branch(0), some);
         var y = known.oneHot(classes);
         var bound = step.weights().of(bound(known.x(), y, noise.branch(1)), step.t());
-        var right = Arithmetic.scale(Sums.sum(Arithmetic.multiply(logClasses(known.x()), y)), -1f / known.size());
-        loss = Arithmetic.add(Arithmetic.add(loss, bound), Arithmetic.scale(right, (float) settings.classification));
+        var wrong = Classification.crossEntropy(logClasses(known.x()), y);
+        loss = Arithmetic.add(Arithmetic.add(loss, bound), Arithmetic.scale(wrong, (float) settings.classification));
         return Loss.of(loss, unlabelled);
     }
 
@@ -184,27 +184,18 @@ public final class SemiSupervisedVae extends Model {
         return infer(tape -> Arithmetic.apply(ScalarFunction.EXP, logClasses(tape.constant(x))).value().detach());
     }
 
-    private int[] likeliest(Variable logQ) {
-        var y = new int[logQ.rows()];
-        for (int i = 0; i < y.length; i++) for (int c = 1; c < classes; c++) if (logQ.value().get(i, c) > logQ.value().get(i, y[i])) y[i] = c;
-        return y;
-    }
-
     @Override public Measurement measure(Batch batch, Noise noise) {
         var logQ = logClasses(batch.x());
         var bound = unlabelled(batch.x(), logQ, noise);
-        var y = likeliest(logQ);
+        var y = Classification.likeliest(logQ);
         var z = posterior(batch.x(), Batch.oneHot(batch.x().tape(), y, classes)).mu();
         var measured = new Measurement(bound.reconstruction(), bound.kl(), z);
-        if (batch.labels() == null) return measured;
-        var right = batch.x().tape().allocate(Shape.of(y.length));
-        for (int i = 0; i < y.length; i++) right.set(i, y[i] == batch.labels()[i] ? 1 : 0);
-        return measured.with("accuracy", batch.x().tape().constant(right));
+        return batch.labels() == null ? measured : measured.with("accuracy", Classification.right(logQ, batch.labels()));
     }
 
     /** Codes are z and the likeliest class, or the known one, as an indicator. */
     @Override protected Variable code(Batch batch) {
-        var labels = batch.labels() != null ? batch.labels() : likeliest(logClasses(batch.x()));
+        var labels = batch.labels() != null ? batch.labels() : Classification.likeliest(logClasses(batch.x()));
         var y = Batch.oneHot(batch.x().tape(), labels, classes);
         return Columns.join(posterior(batch.x(), y).mu(), y);
     }

@@ -162,26 +162,44 @@ public record ConvNet(int channels, int height, int width, List<Stage> stages, L
      *              dense layers
      */
     public Layer encoder(Scope scope, int given, ScalarFunction activation) {
+        if (given == 0) return layers(scope, activation);
         var convolutions = new ArrayList<Layer>();
-        convolutions.add(ImageLayers.unflatten(channels, height, this.width));
+        convolutions.add(ImageLayers.unflatten(channels, height, width));
         int index = down(scope, convolutions, activation);
         convolutions.add(ImageLayers.flatten());
-        index++;
-        int width = Math.toIntExact(smallest().size()) + given;
-        var layers = new ArrayList<Layer>();
-        for (int next : dense) {
-            layers.add(Dense.of(scope.scope(Integer.toString(index)), width, next, activation));
-            index += 2;
-            width = next;
-        }
         var images = new Sequential(convolutions);
-        var behind = new Sequential(layers);
-        if (given == 0) return x -> behind.forward(images.forward(x));
-        int values = channels * height * this.width;
+        var behind = new Sequential(behind(scope, index + 1, given, activation));
+        int values = channels * height * width;
         return x -> {
             var parts = Columns.split(Arithmetic.reshape(x, Shape.of(x.rows(), x.value().columns())), values, given);
             return behind.forward(Columns.join(images.forward(parts.get(0)), parts.get(1)));
         };
+    }
+
+    /**
+     * The encoder of images that nothing stands behind, hidden layer by hidden layer: each stage with its blocks, which gives
+     * {@code [batch, height, width, features]}, then each dense layer; without those, vectors of the last stage.
+     */
+    public Sequential layers(Scope scope, ScalarFunction activation) {
+        var layers = new ArrayList<Layer>();
+        int index = down(scope, layers, activation);
+        layers.set(0, new Sequential(List.of(ImageLayers.unflatten(channels, height, width), layers.getFirst())));
+        var behind = behind(scope, index + 1, 0, activation);
+        if (behind.isEmpty()) behind.add(ImageLayers.flatten());
+        else behind.set(0, new Sequential(List.of(ImageLayers.flatten(), behind.getFirst())));
+        layers.addAll(behind);
+        return new Sequential(layers);
+    }
+
+    /** The dense layers. @param index the number of the first as a module */
+    private List<Layer> behind(Scope scope, int index, int given, ScalarFunction activation) {
+        var layers = new ArrayList<Layer>();
+        int in = Math.toIntExact(smallest().size()) + given;
+        for (int next : dense) {
+            layers.add(Dense.of(scope.scope(Integer.toString(index + 2 * layers.size())), in, next, activation));
+            in = next;
+        }
+        return layers;
     }
 
     /**
@@ -209,15 +227,17 @@ public record ConvNet(int channels, int height, int width, List<Stage> stages, L
         return new Sequential(layers);
     }
 
-    /** @return the next number of a module */
+    /** A layer for each stage. @return the next number of a module */
     private int down(Scope scope, List<Layer> layers, ScalarFunction activation) {
         int index = 0;
         int in = channels;
         for (var stage : stages) {
-            layers.add(Conv2d.of(scope.scope(Integer.toString(index)), in, stage.features, stage.window, activation));
+            var parts = new ArrayList<Layer>();
+            parts.add(Conv2d.of(scope.scope(Integer.toString(index)), in, stage.features, stage.window, activation));
             index += 2;
             in = stage.features;
-            for (int i = 0; i < stage.blocks; i++) layers.add(block(scope.scope(Integer.toString(index++)), in, activation));
+            for (int i = 0; i < stage.blocks; i++) parts.add(block(scope.scope(Integer.toString(index++)), in, activation));
+            layers.add(new Sequential(parts));
         }
         return index;
     }

@@ -33,4 +33,11 @@ public record Sequential(List<Layer> layers) implements Layer {
         for (var layer : layers) x = layer.forward(x);
         return x;
     }
+
+    /** What each layer gives, in order; the last is the result. */
+    public List<Variable> outputs(Variable x) {
+        var outputs = new ArrayList<Variable>();
+        for (var layer : layers) outputs.add(layer.forward(outputs.isEmpty() ? x : outputs.getLast()));
+        return outputs;
+    }
 }

@@ -28,10 +28,18 @@ public record NegativeElbo(double beta, KlSchedule schedule, double freeBits) {
      * @param t epochs since the start of training, with fractions
      */
     public Variable of(Elbo elbo, double t) {
-        var klPerDimension = Sums.batchMean(elbo.kl());
-        if (freeBits > 0) klPerDimension = Arithmetic.atLeast(klPerDimension, (float) freeBits);
-        var kl = Arithmetic.scale(Sums.sum(klPerDimension), (float) (beta * schedule.weight(t)));
         var reconstruction = Arithmetic.scale(Sums.sum(elbo.logLikelihood()), -1f / elbo.logLikelihood().rows());
-        return Arithmetic.add(reconstruction, kl);
+        return Arithmetic.add(reconstruction, ofKl(elbo.kl(), t));
+    }
+
+    /**
+     * The second term alone, for models that have something else in the place of the first.
+     *
+     * @param kl the divergence of each latent dimension: {@code [batch, latent]}
+     */
+    public Variable ofKl(Variable kl, double t) {
+        var klPerDimension = Sums.batchMean(kl);
+        if (freeBits > 0) klPerDimension = Arithmetic.atLeast(klPerDimension, (float) freeBits);
+        return Arithmetic.scale(Sums.sum(klPerDimension), (float) (beta * schedule.weight(t)));
     }
 }

@@ -127,7 +127,7 @@ public final class Trainer {
         if (!objective.equals(NegativeElbo.PLAIN) && !model.isWeighed()) {
             throw new IllegalArgumentException("a model of the kind " + model.config().model() + " has no KL term to weigh, but the objective is " + objective);
         }
-        model.requireFits(train);
+        model.requireTeaches(train);
         validation.ifPresent(model::requireFits);
         try (var run = new TrainingRun(this, train, validation)) {
             if (checkpoint != null && Files.exists(checkpoint)) run.restore();

@@ -71,6 +71,7 @@ class FamilyTest {
             case "vq" -> Map.of("codes", 5, "positions", 2);
             case "factor" -> Map.of("gamma", 2, "discriminatorHidden", List.of(6));
             case "vae-gan" -> Map.of("discriminatorHidden", List.of(6));
+            case "perceptual" -> Map.of("classes", 4, "classifierHidden", List.of(6, 5));
             case "iwae" -> Map.of("samples", 3, "gradient", "dreg");
             default -> Map.<String, Object>of();
         };

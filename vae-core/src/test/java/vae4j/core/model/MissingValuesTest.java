@@ -109,7 +109,7 @@ class MissingValuesTest {
         assertThat(Dataset.of("gaps", Shape.of(3), 1, GAP, GAP, 3, 5, GAP).mean().toArray()).containsExactly(2, 5, 0);
     }
 
-    @ParameterizedTest @ValueSource(strings = {"vq", "autoencoder", "vae-gan", "semi-supervised"})
+    @ParameterizedTest @ValueSource(strings = {"vq", "autoencoder", "vae-gan", "perceptual", "semi-supervised"})
     void kindsThatCannotDoWithoutRefuse(String kind) {
         var data = rows(10);
         try (var model = model(kind, "gaussian", data)) {
