@@ -69,8 +69,13 @@ final class Elementwise {
 
     static void broadcastRows(Tensor x, Tensor y, int from, int count) {
         int n = y.columns();
-        if (n == 1) fill(get(x.segment(), x.offset(), 0), y.segment(), at(y, from), count);
-        else for (int r = from; r < from + count; r++) copy(x, 0, y, (long) r * n, n);
+        if (n == 1) {
+            fill(get(x.segment(), x.offset(), 0), y.segment(), at(y, from), count);
+            return;
+        }
+        long first = (long) from * n;
+        copy(x, 0, y, first, n);
+        for (int done = 1; done < count; done *= 2) copy(y, first, y, first + (long) done * n, (long) Math.min(done, count - done) * n); // rows are short
     }
 
     static void broadcastColumns(Tensor x, Tensor y, int from, int count) {
@@ -92,7 +97,7 @@ final class Elementwise {
         }
     }
 
-    private static void copy(Tensor x, long from, Tensor y, long to, int n) {
-        MemorySegment.copy(x.segment(), at(x, from), y.segment(), at(y, to), (long) n * Float.BYTES);
+    private static void copy(Tensor x, long from, Tensor y, long to, long n) {
+        MemorySegment.copy(x.segment(), at(x, from), y.segment(), at(y, to), n * Float.BYTES);
     }
 }
