@@ -56,7 +56,7 @@ final class RowPipeline<T> implements AutoCloseable {
                 var x = empty.take();
                 try {
                     count = rows.read(x);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {               // whoever waits for rows is to know
                     done.put(CompletableFuture.failedFuture(e));
                     return;
                 }
@@ -86,6 +86,7 @@ final class RowPipeline<T> implements AutoCloseable {
             throw UserException.failed("interrupted while waiting for rows").because(e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException problem) throw problem;
+            if (e.getCause() instanceof Error problem) throw problem;
             throw new IllegalStateException(e.getCause());
         }
     }
